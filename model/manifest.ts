@@ -1,0 +1,85 @@
+import { z } from "zod";
+
+/**
+ * The manifest: one JSON document per lake, the only contract between TypeScript and Python
+ * (glue-scripts/lakewright/manifest.py reads it). Names are snake_case, as Python has them.
+ */
+
+const column = z.strictObject({
+  name: z.string(),
+  /** Spark SQL type: `bigint`, `decimal(12,2)`, `timestamp`, `array<string>`. */
+  type: z.string(),
+});
+
+const table = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  source_schema: z.string(),
+  source_table: z.string(),
+  key: z.array(z.string()).min(1),
+  /** Declared source columns with the Spark types that bronze has them in. */
+  source_columns: z.array(column).min(1),
+  /** `SELECT … FROM <name>`: one raw row in, one silver row out. */
+  sql: z.string(),
+  format: z.enum(["hudi", "delta"]),
+  partition_by: z.array(z.string()),
+  buckets: z.int().positive(),
+  tenant_column: z.string().nullable(),
+  deletes: z.enum(["hard", "soft"]),
+  evolution: z.enum(["additive", "strict"]),
+  rules: z.array(z.strictObject({ name: z.string(), check: z.string(), reason: z.string() })),
+  quality: z.array(z.string()),
+  /** Columns of the SQL's result as Spark's analyzer types them; empty until compiled. */
+  columns: z.array(column),
+});
+
+const model = z.strictObject({
+  name: z.string(),
+  description: z.string(),
+  sql: z.string(),
+  /** `silver.<table>` and `gold.<model>` that the SQL reads. */
+  inputs: z.array(z.string()).min(1),
+  grain: z.array(z.string()).min(1),
+  /** Columns that name a group of rows recomputed together; empty: always the whole model. */
+  refresh_by: z.array(z.string()),
+  /** Input to the SQL that gives the groups touched by the view `changes`. */
+  touched: z.record(z.string(), z.string()),
+  /** Whether the SQL reads the parameter `:today`. */
+  uses_today: z.boolean(),
+  format: z.enum(["hudi", "delta"]),
+  partition_by: z.array(z.string()),
+  tenant_column: z.string().nullable(),
+  quality: z.array(z.string()),
+  columns: z.array(column),
+});
+
+export const manifestSchema = z.strictObject({
+  version: z.literal(1),
+  lake: z.string(),
+  history_days: z.int().positive(),
+  listing_days: z.int().positive(),
+  quality_threshold: z.number().min(0).max(1),
+  tenancy: z.strictObject({ column: z.string(), table: z.string() }).nullable(),
+  /** Control tables in the source: never lake tables. */
+  control: z.strictObject({ schema: z.string(), truncations: z.string(), heartbeat: z.string() }),
+  tables: z.array(table),
+  /** In an order in which each model comes after the models it reads. */
+  models: z.array(model),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type ManifestTable = z.infer<typeof table>;
+export type ManifestModel = z.infer<typeof model>;
+export type ManifestColumn = z.infer<typeof column>;
+
+/** The control schema and tables that `./lake source sql` installs in a source database. */
+export const CONTROL = {
+  schema: "lakewright",
+  truncations: "truncation",
+  heartbeat: "heartbeat",
+} as const;
+
+/** The manifest's JSON schema, for whoever reads manifests without this code. */
+export function manifestJsonSchema(): unknown {
+  return z.toJSONSchema(manifestSchema);
+}
