@@ -1,0 +1,206 @@
+"""Finds and reads the files that DMS (or the local stand-in) wrote for one source table."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import DataType, StructType
+
+from lakewright.columns import empty_frame, quoted, spark_type
+from lakewright.errors import UserError
+from lakewright.evolution import wider
+from lakewright.manifest import Table
+from lakewright.storage import Storage
+
+EPOCH = re.compile(r"^e\d{4,}$")
+LOAD_COMPLETE = "_LOAD_COMPLETE"
+OPERATION, COMMIT_TIME, SEQUENCE, BEFORE_IMAGE = "Op", "dms_timestamp", "dms_change_seq", "BI_"
+READERS = 8
+"""Footers read at once; on S3 each waits for the network."""
+
+
+@dataclass(frozen=True)
+class BronzeFile:
+    """One Parquet file with its number of rows and its columns, as its footer says."""
+
+    path: str
+    rows: int
+    schema: StructType
+
+
+@dataclass(frozen=True)
+class BronzeTable:
+    """The bronze folders of one source table, one in each epoch."""
+
+    storage: Storage
+    root: str
+    schema: str
+    table: str
+
+    def folder(self, epoch: str) -> str:
+        return f"{self.root}/{epoch}/{self.schema}/{self.table}"
+
+    def is_loaded(self, epoch: str) -> bool:
+        """Whether the epoch's full load is there, with the changes made during it."""
+        return self.storage.exists(f"{self.folder(epoch)}/{LOAD_COMPLETE}")
+
+    def files(self, epoch: str, since: str = "") -> dict[str, list[str]]:
+        """Names of Parquet files by folder: `` for the load, `2026/11/21` for that day's changes.
+
+        Date folders before `since` (of the same form) are left out, so that the cost does not
+        grow with history.
+        """
+        found: dict[str, list[str]] = {}
+        self._collect(self.folder(epoch), "", since, found)
+        return found
+
+    def _collect(self, root: str, folder: str, since: str, found: dict[str, list[str]]) -> None:
+        for name in self.storage.list(f"{root}/{folder}" if folder else root):
+            inner = f"{folder}/{name}" if folder else name
+            if name.isdigit():
+                if inner >= since[: len(inner)]:
+                    self._collect(root, inner, since, found)
+            elif name.endswith(".parquet") and not name.startswith(("_", ".")):
+                found.setdefault(folder, []).append(name)
+
+
+def list_epochs(storage: Storage, root: str) -> list[str]:
+    """All epochs under the bronze root, oldest first."""
+    names = [name for name in storage.list(root) if EPOCH.match(name)]
+    return sorted(names, key=lambda name: int(name[1:]))
+
+
+def read_footers(spark: SparkSession, storage: Storage, paths: Sequence[str]) -> list[BronzeFile]:
+    """Rows and columns of each file, from the driver: no Spark job, and exact counts for free."""
+    if not paths:
+        return []
+    jvm = spark.sparkContext._jvm
+    assert jvm is not None
+    parquet = jvm.org.apache.parquet.hadoop
+    spark_parquet = jvm.org.apache.spark.sql.execution.datasources.parquet
+    converter = spark_parquet.ParquetToSparkSchemaConverter(
+        spark._jsparkSession.sessionState().conf()
+    )
+
+    def read(path: str) -> BronzeFile:
+        source = parquet.util.HadoopInputFile.fromPath(storage.path(path), storage.configuration)
+        reader = parquet.ParquetFileReader.open(source)
+        try:
+            columns = converter.convert(reader.getFileMetaData().getSchema()).json()
+            return BronzeFile(
+                path, reader.getRecordCount(), StructType.fromJson(json.loads(columns))
+            )
+        finally:
+            reader.close()
+
+    if len(paths) == 1:
+        return [read(paths[0])]
+    with ThreadPoolExecutor(READERS) as pool:
+        return list(pool.map(read, paths))
+
+
+def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
+    """The columns of a raw row: the declared ones, as wide as any file has them, then added ones.
+
+    UserError where a file has a column in a type that the declared one cannot become.
+    """
+    result = StructType()
+    declared = {column.name.lower() for column in table.source_columns}
+    for column in table.source_columns:
+        result.add(column.name, _widest(table, column.name, column.type, files))
+    if table.evolution == "additive":
+        own = declared | _bookkeeping(table)
+        for file in files:
+            for field in file.schema.fields:
+                if field.name.lower() not in own:
+                    own.add(field.name.lower())
+                    result.add(field.name, _widest(table, field.name, None, files))
+    return result
+
+
+def read_rows(
+    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+) -> DataFrame:
+    """All rows of the files: operation, commit time, sequence, key `before` and `raw` row."""
+    if not files:
+        return _normalised(empty_frame(spark, columns), table, columns)
+    groups: dict[str, list[BronzeFile]] = {}
+    for file in files:
+        groups.setdefault(file.schema.json(), []).append(file)
+    frames = [_read_group(spark, table, group, columns) for group in groups.values()]
+    rows = frames[0]
+    for frame in frames[1:]:
+        rows = rows.unionByName(frame)
+    return rows
+
+
+def _read_group(
+    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+) -> DataFrame:
+    """Files with the same columns, read with exactly these: nothing is inferred or converted."""
+    present = {name.lower() for name in files[0].schema.fieldNames()}
+    missing = [name for name in table.key if name.lower() not in present]
+    if missing:
+        raise UserError(
+            f"{table.name}: {files[0].path} has no key column {', '.join(missing)};"
+            f" it has {', '.join(files[0].schema.fieldNames())}"
+        )
+    paths = (file.path for file in files)
+    return _normalised(spark.read.schema(files[0].schema).parquet(*paths), table, columns)
+
+
+def _normalised(rows: DataFrame, table: Table, columns: StructType) -> DataFrame:
+    present = {name.lower() for name in rows.columns}
+
+    def column(name: str, type: str) -> Column:
+        found = F.col(quoted(name)) if name.lower() in present else F.lit(None)
+        return found.cast(type)
+
+    raw = F.struct(
+        *(column(f.name, f.dataType.simpleString()).alias(f.name) for f in columns.fields)
+    )
+    before = F.struct(
+        *(
+            column(f"{BEFORE_IMAGE}{name}", columns[name].dataType.simpleString()).alias(name)
+            for name in table.key
+        )
+    )
+    operation = column(OPERATION, "string") if OPERATION.lower() in present else F.lit("I")
+    return rows.select(
+        operation.alias("operation"),
+        column(COMMIT_TIME, "timestamp").alias("committed_at"),
+        F.coalesce(column(SEQUENCE, "string"), F.lit("")).alias("sequence"),
+        before.alias("before"),
+        raw.alias("raw"),
+    )
+
+
+def _bookkeeping(table: Table) -> set[str]:
+    names = [OPERATION, COMMIT_TIME, SEQUENCE, *(f"{BEFORE_IMAGE}{name}" for name in table.key)]
+    return {name.lower() for name in names}
+
+
+def _widest(table: Table, name: str, declared: str | None, files: Sequence[BronzeFile]) -> DataType:
+    widest = spark_type(declared) if declared is not None else None
+    for file in files:
+        for field in file.schema.fields:
+            if field.name.lower() != name.lower():
+                continue
+            joined = field.dataType if widest is None else wider(widest, field.dataType)
+            if joined is None:
+                assert widest is not None
+                raise UserError(
+                    f"{table.name}: column {name} in {file.path} is"
+                    f" {field.dataType.simpleString()}, expected {widest.simpleString()} or a type"
+                    " that one of them widens to; change the column's type in the lake's"
+                    " definition and reload the table"
+                )
+            widest = joined
+    assert widest is not None
+    return widest

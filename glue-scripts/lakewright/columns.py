@@ -1,0 +1,73 @@
+"""Columns and types: what writing to a table format asks of a DataFrame's schema."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import (
+    ArrayType,
+    DataType,
+    MapType,
+    StructField,
+    StructType,
+    _parse_datatype_string,
+)
+
+
+def nullable(type: DataType) -> DataType:
+    """The type with every nested part nullable.
+
+    Expressions differ in nullability from batch to batch; a table's schema must not.
+    """
+    if isinstance(type, ArrayType):
+        return ArrayType(nullable(type.elementType), True)
+    if isinstance(type, MapType):
+        return MapType(nullable(type.keyType), nullable(type.valueType), True)
+    if isinstance(type, StructType):
+        return StructType([StructField(f.name, nullable(f.dataType), True) for f in type.fields])
+    return type
+
+
+def as_nullable(rows: DataFrame) -> DataFrame:
+    """The rows with every column and nested part nullable."""
+    return rows.select(_nullable_columns(rows.schema))
+
+
+@lru_cache(maxsize=256)
+def _nullable_columns(schema: StructType) -> list[Column]:
+    return [
+        F.when(F.lit(True), F.col(quoted(field.name)).cast(nullable(field.dataType))).alias(
+            field.name
+        )
+        for field in schema.fields
+    ]
+
+
+def empty_frame(spark: SparkSession, schema: StructType) -> DataFrame:
+    """No rows of that schema."""
+    return spark.createDataFrame([], schema)
+
+
+def quoted(name: str) -> str:
+    """The name as SQL and column expressions take it literally."""
+    return "`" + name.replace("`", "``") + "`"
+
+
+@lru_cache(maxsize=256)
+def spark_type(text: str) -> DataType:
+    """The type that a Spark SQL type name (`decimal(12,2)`) means."""
+    return _parse_datatype_string(text)
+
+
+def to_local(rows: DataFrame) -> DataFrame:
+    """The rows collected into the plan itself: later queries over them run without Spark jobs.
+
+    For small batches only; values stay in the JVM, so every type survives exactly.
+    """
+    session = rows.sparkSession
+    collected = session._jsparkSession.createDataFrame(
+        rows._jdf.collectAsList(), rows._jdf.schema()
+    )
+    return DataFrame(collected, session)

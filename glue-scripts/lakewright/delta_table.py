@@ -1,0 +1,189 @@
+"""Delta behind the table protocol."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from threading import RLock
+from typing import Any
+from uuid import uuid4
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
+
+from lakewright.columns import as_nullable, empty_frame
+from lakewright.storage import Storage
+from lakewright.table import METADATA_KEY, Commit, carried_on
+
+DELETED = "_lw_delete_row"
+"""Column of the merge's source that tells deletes from upserts; never stored."""
+_USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
+
+
+class DeltaLakeTable:
+    """A Delta table at a location. One writer at a time; reads are safe from any thread."""
+
+    def __init__(
+        self, spark: SparkSession, location: str, key: list[str], partition_by: list[str]
+    ) -> None:
+        self.key = key
+        self.location = location
+        self._spark = spark
+        self._storage = Storage(spark)
+        self._partition_by = partition_by
+        self._lock = RLock()
+        self._own_session: SparkSession | None = None
+
+    def exists(self) -> bool:
+        return bool(self._versions())
+
+    def create(self, schema: StructType, metadata: dict[str, Any]) -> None:
+        self.overwrite(empty_frame(self._spark, schema), metadata)
+
+    def schema(self) -> StructType:
+        return self.read().schema
+
+    def read(self, version: str | None = None) -> DataFrame:
+        reader = self._spark.read.format("delta")
+        if version is not None:
+            reader = reader.option("versionAsOf", version)
+        return reader.load(self.location)
+
+    def version(self) -> str:
+        return str(self._versions()[-1])
+
+    def metadata(self) -> dict[str, Any]:
+        for version in reversed(self._versions()):
+            commit = self._commit(version)
+            if commit.metadata:
+                return commit.metadata
+        return {}
+
+    def commits(self, after: str | None = None) -> list[Commit] | None:
+        versions = self._versions()
+        if after is not None:
+            if int(after) + 1 < versions[0]:
+                return None
+            versions = [version for version in versions if version > int(after)]
+        return [self._commit(version) for version in versions]
+
+    def apply(
+        self, upserts: DataFrame | None, deletes: DataFrame | None, metadata: dict[str, Any]
+    ) -> str:
+        with self._lock:
+            if upserts is not None:
+                self._add_columns(upserts.schema)
+            before = self.version()
+            if upserts is not None or deletes is not None:
+                self._merge(upserts, deletes, metadata)
+            if self.version() == before:
+                self._commit_metadata(metadata)
+            return self.version()
+
+    def overwrite(self, rows: DataFrame, metadata: dict[str, Any]) -> str:
+        before = self._versions()
+        writer = as_nullable(rows).write.format("delta").mode("overwrite")
+        writer = writer.option("overwriteSchema", "true").partitionBy(*self._partition_by)
+        writer.option("userMetadata", _user_metadata(metadata)).save(self.location)
+        if self._versions() == before:
+            # Delta leaves out the commit that replaces nothing by nothing.
+            self._commit_metadata(metadata)
+        return self.version()
+
+    def maintain(self, history_days: int) -> dict[str, Any]:
+        """Compacts small files and vacuums versions older than the history."""
+        with self._lock:
+            session = self._session(carried_on(self.metadata()))
+            table = f"delta.`{self.location}`"
+            retention = f"interval {history_days} days"
+            properties = {
+                "delta.logRetentionDuration": retention,
+                "delta.deletedFileRetentionDuration": retention,
+            }
+            known = {
+                row["key"]: row["value"]
+                for row in session.sql(f"SHOW TBLPROPERTIES {table}").collect()
+            }
+            if any(known.get(name) != value for name, value in properties.items()):
+                pairs = ", ".join(f"'{name}' = '{value}'" for name, value in properties.items())
+                session.sql(f"ALTER TABLE {table} SET TBLPROPERTIES ({pairs})")
+            session.sql(f"OPTIMIZE {table}")
+            session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
+            session.sql(f"VACUUM {table} RETAIN {history_days * 24} HOURS")
+            return {"version": self.version()}
+
+    def _merge(
+        self, upserts: DataFrame | None, deletes: DataFrame | None, metadata: dict[str, Any]
+    ) -> None:
+        schema = self.schema()
+        rows = upserts if upserts is not None else empty_frame(self._spark, schema)
+        missing = [field for field in schema.fields if field.name not in rows.columns]
+        rows = rows.withColumns({f.name: F.lit(None).cast(f.dataType) for f in missing})
+        source = rows.withColumn(DELETED, F.lit(False))
+        if deletes is not None:
+            gone = deletes.select(*self.key).withColumn(DELETED, F.lit(True))
+            kept = source.select(*self.key)
+            gone = gone.join(kept, self.key, "left_anti")
+            source = source.unionByName(gone, True)
+        # A global view, for the rows belong to another session than the merge.
+        view = f"merge_{uuid4().hex}"
+        source.createGlobalTempView(view)
+        try:
+            statement = self._merge_statement(f"global_temp.{view}", schema.fieldNames())
+            self._session(metadata).sql(statement)
+        finally:
+            self._spark.catalog.dropGlobalTempView(view)
+
+    def _merge_statement(self, view: str, columns: list[str]) -> str:
+        matches = " AND ".join(f"stored.`{name}` = source.`{name}`" for name in self.key)
+        updates = ", ".join(f"`{name}` = source.`{name}`" for name in columns)
+        names = ", ".join(f"`{name}`" for name in columns)
+        values = ", ".join(f"source.`{name}`" for name in columns)
+        return (
+            f"MERGE INTO delta.`{self.location}` AS stored USING {view} AS source ON {matches}"
+            f" WHEN MATCHED AND source.{DELETED} THEN DELETE"
+            f" WHEN MATCHED THEN UPDATE SET {updates}"
+            f" WHEN NOT MATCHED AND NOT source.{DELETED} THEN INSERT ({names}) VALUES ({values})"
+        )
+
+    def _add_columns(self, wanted: StructType) -> None:
+        stored = set(self.schema().fieldNames())
+        new = [field for field in wanted.fields if field.name not in stored]
+        if new:
+            columns = ", ".join(f"`{f.name}` {f.dataType.simpleString()}" for f in new)
+            session = self._session(carried_on(self.metadata()))
+            session.sql(f"ALTER TABLE delta.`{self.location}` ADD COLUMNS ({columns})")
+
+    def _commit_metadata(self, metadata: dict[str, Any]) -> None:
+        """A commit without rows: the transaction identifier keeps Delta from leaving it out."""
+        version = int(self.version()) + 1
+        writer = empty_frame(self._spark, self.schema()).write.format("delta").mode("append")
+        writer = writer.option("txnAppId", METADATA_KEY).option("txnVersion", version)
+        writer.option("userMetadata", _user_metadata(metadata)).save(self.location)
+
+    def _session(self, metadata: dict[str, Any]) -> SparkSession:
+        """A session of the table's own: a merge takes its commit metadata from the session."""
+        if self._own_session is None:
+            self._own_session = self._spark.newSession()
+        self._own_session.conf.set(_USER_METADATA, _user_metadata(metadata))
+        return self._own_session
+
+    def _versions(self) -> list[int]:
+        """Versions whose log entry is there, oldest first."""
+        names = self._storage.list(f"{self.location}/_delta_log")
+        return [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
+
+    def _commit(self, version: int) -> Commit:
+        line = self._storage.read_first_line(f"{self.location}/_delta_log/{version:020d}.json")
+        info = json.loads(line)["commitInfo"]
+        return Commit(
+            version=str(version),
+            at=datetime.fromtimestamp(info["timestamp"] / 1000, timezone.utc),
+            operation=info["operation"],
+            metadata=json.loads(info.get("userMetadata") or "{}").get(METADATA_KEY, {}),
+        )
+
+
+def _user_metadata(metadata: dict[str, Any]) -> str:
+    return json.dumps({METADATA_KEY: metadata})

@@ -1,0 +1,14 @@
+"""Errors that are the user's to mend."""
+
+from __future__ import annotations
+
+
+class UserError(Exception):
+    """A mistake in a definition, in SQL or in a request; shown as its message, without a trace."""
+
+
+def first_line(error: BaseException) -> str:
+    """What went wrong, without the trace and the query plan that Spark appends."""
+    text = getattr(error, "desc", None) or str(error) or type(error).__name__
+    lines = [line.strip() for line in str(text).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,32 @@
+"""Where the layers of a lake are: folders locally, `s3://` prefixes on AWS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Locations:
+    """Root of each layer, without a slash at the end."""
+
+    bronze: str
+    silver: str
+    gold: str
+    quarantine: str
+    ops: str
+    changes: str
+    """Change files: before and after images of what silver and gold commits changed."""
+
+    @staticmethod
+    def parse(text: str) -> Locations:
+        """From the job's `--locations` JSON; TypeError where a layer is missing or unknown."""
+        return Locations(**{name: root.rstrip("/") for name, root in json.loads(text).items()})
+
+    def table(self, layer: str, name: str) -> str:
+        """Location of a table of `silver`, `gold`, `quarantine` or `ops`."""
+        return f"{getattr(self, layer)}/{name}"
+
+    def table_changes(self, layer: str, name: str) -> str:
+        """Folder of a silver or gold table's change files."""
+        return f"{self.changes}/{layer}/{name}"

@@ -1,0 +1,155 @@
+"""The steps of the application, by name, as both modes run them."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import date, datetime, timezone
+from typing import Any
+
+from lakewright.compile import compile_lake
+from lakewright.context import LakeContext
+from lakewright.errors import UserError, first_line
+from lakewright.gold import Gold, as_json
+from lakewright.initialise import initialise
+from lakewright.maintenance import maintain
+from lakewright.ops import Ops
+from lakewright.quality import Quality
+from lakewright.query import Query
+from lakewright.silver import TableResult, apply_tables
+from lakewright.status import describe, history, status
+from lakewright.verify import verify
+
+Progress = Callable[[dict[str, Any]], None]
+
+
+class Steps:
+    """One lake's steps. Keeps what they remember from one run to the next."""
+
+    def __init__(self, context: LakeContext) -> None:
+        self._context = context
+        self._ops = Ops(context)
+        self._gold = Gold(context)
+        self._quality = Quality(context, self._ops)
+        self._query = Query(context, self._ops)
+        self._steps: dict[str, Callable[[dict[str, Any], Progress], dict[str, Any]]] = {
+            "initialise": lambda args, progress: {
+                "created": initialise(context, self._ops, progress)
+            },
+            "silver": self._run_silver,
+            "quality": self._run_quality,
+            "gold": self._run_gold,
+            "describe": lambda args, progress: {"tables": describe(context, self._ops)},
+            "query": self._run_query,
+            "history": self._run_history,
+            "status": lambda args, progress: {"tables": status(context)},
+            "verify": self._run_verify,
+            "maintain": self._run_maintain,
+            "compile": lambda args, progress: compile_lake(context.spark, context.manifest),
+        }
+
+    def run(self, step: str, args: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        """Runs a step; UserError for an unknown step or argument, and for what the step finds."""
+        if step not in self._steps:
+            known = ", ".join(self._steps)
+            raise UserError(f'there is no step "{step}"; expected one of {known}')
+        return self._steps[step](dict(args), progress)
+
+    def attempt(self, step: str, args: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        """Runs a step; gives `{ok, result}`, or `{ok, error, kind}` instead of raising."""
+        try:
+            return {"ok": True, "result": self.run(step, args, progress)}
+        except UserError as error:
+            return {"ok": False, "error": str(error), "kind": "user"}
+        except Exception as error:
+            traceback.print_exc()
+            return {
+                "ok": False,
+                "error": f"step {step}: {type(error).__name__}: {first_line(error)}",
+                "kind": "bug",
+            }
+
+    def flush(self) -> None:
+        """Writes what is noted for the bookkeeping tables; a failure costs only these notes."""
+        if not self._ops.pending():
+            return
+        try:
+            self._ops.flush()
+        except Exception:
+            traceback.print_exc()
+
+    def _run_silver(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        started = datetime.now(timezone.utc)
+        tables, relist = args.pop("tables", None), bool(args.pop("relist", False))
+        _refuse_rest("silver", args)
+        known = [table.name for table in self._context.manifest.tables]
+        unknown = sorted(set(tables or []) - set(known))
+        if unknown:
+            raise UserError(f"no table {', '.join(unknown)}; the lake has {', '.join(known)}")
+
+        def report(result: TableResult) -> None:
+            progress(asdict(result))
+
+        results = apply_tables(self._context, tables, relist, progress=report)
+        found = [asdict(result) for result in results]
+        self._ops.record("silver", "silver", started, found)
+        return {"tables": found}
+
+    def _run_quality(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        tables, layer = args.pop("tables", None), args.pop("layer", None)
+        _refuse_rest("quality", args)
+        results = self._quality.run(tables, progress, layer)
+        return {"rules": [asdict(result) for result in results]}
+
+    def _run_gold(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        started = datetime.now(timezone.utc)
+        models, rebuild = args.pop("models", None), bool(args.pop("rebuild", False))
+        today = _date(args.pop("today", None))
+        _refuse_rest("gold", args)
+        results = self._gold.run(models, rebuild, today, lambda result: progress(as_json(result)))
+        found = [as_json(result) for result in results]
+        self._ops.record("gold", "gold", started, found)
+        return {"models": found}
+
+    def _run_query(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        sql, at = _required("query", args, "sql"), args.pop("at", None)
+        limit = int(args.pop("limit", 1000))
+        _refuse_rest("query", args)
+        self.flush()
+        return self._query.run(sql, at, limit)
+
+    def _run_history(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name = _required("history", args, "table")
+        _refuse_rest("history", args)
+        return {"commits": history(self._query.table(name))}
+
+    def _run_verify(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        snapshot, tables = _required("verify", args, "snapshot"), args.pop("tables", None)
+        _refuse_rest("verify", args)
+        return {"tables": verify(self._context, snapshot, tables, progress)}
+
+    def _run_maintain(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        _refuse_rest("maintain", args)
+        self.flush()
+        return {"tables": maintain(self._context, self._ops, progress)}
+
+
+def _required(step: str, args: dict[str, Any], name: str) -> str:
+    if not isinstance(args.get(name), str):
+        raise UserError(f"step {step} needs the argument {name}, a text; got {args.get(name)!r}")
+    return str(args.pop(name))
+
+
+def _refuse_rest(step: str, args: dict[str, Any]) -> None:
+    if args:
+        raise UserError(f"step {step} has no argument {', '.join(sorted(args))}")
+
+
+def _date(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UserError(f'today is "{text}"; expected a date as in 2026-01-31') from error

@@ -1,0 +1,84 @@
+"""What the pipeline asks of an open table format; nothing else knows which format a table has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from pyspark.sql import DataFrame
+from pyspark.sql.types import StructType
+
+METADATA_KEY = "lakewright"
+"""Key under which a commit carries our metadata (a JSON object) in the format's own commit."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One commit of a table, newest state of it readable as `version`."""
+
+    version: str
+    """Hudi instant (`yyyyMMddHHmmssSSS`) or Delta version number, as a string."""
+    at: datetime
+    """When it was committed (UTC)."""
+    operation: str
+    """The format's own name of what was done (`upsert`, `MERGE`, `clean`)."""
+    metadata: dict[str, Any]
+    """Ours; empty for a commit that the format made by itself."""
+
+
+def carried_on(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What a commit that changes no rows says: the same, but not that rows changed."""
+    return {name: value for name, value in metadata.items() if name not in ("changes", "full")}
+
+
+class LakeTable(Protocol):
+    """A silver, gold or bookkeeping table. Rows are unique by `key`; writes are atomic commits."""
+
+    key: list[str]
+    location: str
+
+    def exists(self) -> bool: ...
+
+    def create(self, schema: StructType, metadata: dict[str, Any]) -> None:
+        """Makes the table empty with this schema, readable at once."""
+        ...
+
+    def schema(self) -> StructType:
+        """The table's columns without the format's own (`_hoodie_…`), in no promised order."""
+        ...
+
+    def read(self, version: str | None = None) -> DataFrame:
+        """The rows as of `version` (newest by default), without the format's own columns."""
+        ...
+
+    def version(self) -> str:
+        """The newest completed commit that changed rows or metadata."""
+        ...
+
+    def metadata(self) -> dict[str, Any]:
+        """The newest of our commit metadata, looking back over commits that carry none."""
+        ...
+
+    def commits(self, after: str | None = None) -> list[Commit] | None:
+        """Commits after a version, oldest first; None where history that far back is gone."""
+        ...
+
+    def apply(
+        self, upserts: DataFrame | None, deletes: DataFrame | None, metadata: dict[str, Any]
+    ) -> str:
+        """Replaces or adds rows by key and removes those of `deletes`, in one commit.
+
+        `deletes` has the key and the partition columns as they are stored. A column new in
+        `upserts` is added to the table. Both None: a commit of metadata alone.
+        Gives the new version.
+        """
+        ...
+
+    def overwrite(self, rows: DataFrame, metadata: dict[str, Any]) -> str:
+        """Replaces the whole content (and schema) in one commit; earlier versions stay readable."""
+        ...
+
+    def maintain(self, history_days: int) -> dict[str, Any]:
+        """Compacts small files and removes versions older than the history; carries metadata on."""
+        ...

@@ -1,0 +1,49 @@
+"""Truncations of source tables, which reach bronze as rows of a control table."""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from lakewright.bronze import SEQUENCE, BronzeTable
+from lakewright.manifest import Control, Table
+from lakewright.storage import Storage
+
+
+class Truncations:
+    """The control table of truncations; remembers the files read, for bronze never changes.
+
+    A truncation is recorded in the epoch of the table that it emptied. Thread safe.
+    """
+
+    def __init__(self, spark: SparkSession, bronze_root: str, control: Control) -> None:
+        self._spark = spark
+        self._bronze = BronzeTable(Storage(spark), bronze_root, control.schema, control.truncations)
+        self._read: dict[str, list[tuple[str, str, str]]] = {}
+        self._lock = Lock()
+
+    def newest(self, table: Table, epoch: str) -> str | None:
+        """Order of the table's newest truncation in the epoch; None without any."""
+        with self._lock:
+            records = [
+                record
+                for folder, names in self._bronze.files(epoch).items()
+                for name in names
+                for record in self._records(f"{self._bronze.folder(epoch)}/{folder}/{name}")
+            ]
+        wanted = (table.source_schema, table.source_table)
+        sequences = [sequence for *emptied, sequence in records if tuple(emptied) == wanted]
+        return f"{epoch}:{max(sequences)}" if sequences else None
+
+    def _records(self, path: str) -> list[tuple[str, str, str]]:
+        """Schema, table and sequence of each truncation in a file; the full load's have none."""
+        if path not in self._read:
+            rows = self._spark.read.parquet(path)
+            found = []
+            if SEQUENCE in rows.columns:
+                wanted = rows.where(F.col("Op") == "I").where(F.col(SEQUENCE) != "")
+                found = wanted.select("table_schema", "table_name", SEQUENCE).collect()
+            self._read[path] = [(row[0], row[1], row[2]) for row in found]
+        return self._read[path]

@@ -1,0 +1,110 @@
+"""DQDL rules by deequ, row-level rules by what quarantine holds, and where results are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from gold_lake import GoldLake
+from pyspark.sql import SparkSession
+
+from lakewright.companion import companion_schema
+from lakewright.context import LakeContext
+from lakewright.locations import Locations
+from lakewright.manifest import Rule
+from lakewright.ops import Ops
+from lakewright.quality import Quality, RuleResult
+from lakewright.steps import Steps
+
+RULES = [
+    'ColumnValues "amount" >= 0',
+    'IsComplete "id"',
+    "RowCount > 2",
+    'Completeness "tenant_id" > 0.4',
+    'IsComplete "nosuch"',
+]
+
+
+@pytest.fixture
+def context(spark: SparkSession, locations: Locations) -> LakeContext:
+    lake = GoldLake.make(spark, locations, "hudi", tables=("orders",))
+    manifest = lake.context.manifest
+    orders = replace(
+        manifest.table("orders"),
+        quality=RULES,
+        rules=[Rule("cheap", "amount < 100", "too dear"), Rule("known", "id > 0", "unknown")],
+    )
+    context = LakeContext(spark, replace(manifest, tables=[orders], models=[]), locations)
+    rows = [(1, 1, 1, "2026-01", Decimal(5)), (2, None, 1, "2026-01", Decimal(-1))]
+    context.silver("orders").apply(lake.rows("orders", rows), None, {})
+    companion = context.quarantine("orders")
+    schema = companion_schema([context.silver("orders").schema()["id"]])
+    companion.create(schema, {})
+    broken = [(3, "quarantined", ["cheap: too dear"], "{}", "e0001:", None)]
+    companion.apply(spark.createDataFrame(broken, schema), None, {})
+    Ops(context).initialise()
+    return context
+
+
+def by_rule(results: list[RuleResult]) -> dict[str, tuple[str, float | None]]:
+    return {result.rule: (result.outcome, result.value) for result in results}
+
+
+def test_each_rule_has_its_own_verdict_and_value(context: LakeContext) -> None:
+    found = by_rule(Quality(context, Ops(context)).run())
+    assert found == {
+        'ColumnValues "amount" >= 0': ("failed", -1.0),
+        'IsComplete "id"': ("passed", 1.0),
+        "RowCount > 2": ("failed", 2.0),
+        'Completeness "tenant_id" > 0.4': ("passed", 0.5),
+        'IsComplete "nosuch"': (found['IsComplete "nosuch"'][0], None),
+        "cheap": ("failed", pytest.approx(2 / 3)),
+        "known": ("passed", 1.0),
+    }
+    assert found['IsComplete "nosuch"'][0] in ("failed", "error")
+
+
+def test_results_are_kept_and_unchanged_tables_are_not_evaluated_again(
+    spark: SparkSession, context: LakeContext
+) -> None:
+    quality = Quality(context, Ops(context))
+    assert len(quality.run()) == 7
+    assert quality.run() == []
+    assert Quality(context, Ops(context)).run() == [], "the kept results tell it too"
+    assert len(quality.run(["orders"])) == 7, "asked for by name it is evaluated"
+    kept = Ops(context).quality().read()
+    assert kept.count() == 14
+    row = kept.where("rule = 'cheap'").first()
+    assert row is not None
+    assert (row["layer"], row["table"], row["kind"]) == ("silver", "orders", "row")
+    assert row["message"] == "1 of 3 rows in quarantine: too dear"
+
+
+def test_runs_are_appended_in_one_commit_and_can_be_queried(context: LakeContext) -> None:
+    ops = Ops(context)
+    before = int(ops.runs().version())
+    results = [
+        {"table": "orders", "status": "applied", "read": 5, "ignored": {"older epoch": 2}},
+        {"table": "items", "status": "idle"},
+        {"table": "products", "status": "failed", "error": "no"},
+    ]
+    from datetime import datetime, timezone
+
+    ops.record("silver", "silver", datetime(2026, 1, 2, tzinfo=timezone.utc), results)
+    assert ops.pending()
+    ops.flush()
+    assert not ops.pending() and int(ops.runs().version()) == before + 1
+    steps = Steps(context)
+    answer = steps.attempt(
+        "query",
+        {
+            "sql": """SELECT table, status, read, ignored, ignored_reasons, started_at, error
+            FROM ops.runs ORDER BY table"""
+        },
+        lambda event: None,
+    )
+    assert answer["result"]["rows"] == [
+        ["orders", "applied", 5, 2, {"older epoch": 2}, "2026-01-02T00:00:00.000000Z", None],
+        ["products", "failed", None, 0, {}, "2026-01-02T00:00:00.000000Z", "no"],
+    ]

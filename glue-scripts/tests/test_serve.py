@@ -1,0 +1,91 @@
+"""The line protocol, with steps of the test's own."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, cast
+
+import pytest
+
+from lakewright.serve import PREFIX, serve
+from lakewright.steps import Steps
+
+
+class FakeSteps:
+    """Answers as the real steps do, and notes that it was flushed."""
+
+    def __init__(self) -> None:
+        self.flushed = 0
+        self.started, self.release = threading.Event(), threading.Event()
+
+    def attempt(
+        self, step: str, args: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]
+    ) -> dict[str, Any]:
+        if step == "slow":
+            self.started.set()
+            self.release.wait(10)
+        progress({"table": "t"})
+        return {"ok": True, "result": {"step": step, **args}}
+
+    def flush(self) -> None:
+        self.flushed += 1
+
+
+def talk(steps: FakeSteps, text: str) -> tuple[list[dict[str, Any]], list[int]]:
+    answers, ends = io.StringIO(), []
+    serve(cast(Steps, steps), {"pids": [1]}, io.StringIO(text), answers, ends.append)
+    lines = answers.getvalue().splitlines()
+    assert all(line.startswith(PREFIX) for line in lines)
+    return [json.loads(line[len(PREFIX) :]) for line in lines], ends
+
+
+def test_requests_are_answered_in_order_with_their_progress() -> None:
+    steps = FakeSteps()
+    requests = [{"id": 1, "step": "gold", "args": {"a": 1}}, {"id": 2, "step": "stop"}]
+    answers, ends = talk(steps, "\n".join(map(json.dumps, requests)) + "\n")
+    assert answers == [
+        {"event": "ready", "pids": [1]},
+        {"id": 1, "event": "progress", "step": "gold", "table": "t"},
+        {"id": 1, "ok": True, "result": {"step": "gold", "a": 1}},
+        {"id": 2, "ok": True, "result": {}},
+    ]
+    assert ends[-1] == 0 and steps.flushed >= 1
+
+
+@pytest.mark.parametrize("line", ["not json", '{"step": "gold"}', "[1]"])
+def test_a_line_that_is_no_request_is_answered_and_the_next_is_served(line: str) -> None:
+    answers, _ = talk(FakeSteps(), f'{line}\n{{"id": 2, "step": "stop"}}\n')
+    assert (answers[1]["ok"], answers[1]["kind"]) == (False, "bug")
+    assert (
+        line in answers[1]["error"].replace("\\n", "")
+        or "expected a request" in (answers[1]["error"])
+    )
+    assert answers[2] == {"id": 2, "ok": True, "result": {}}
+
+
+def test_the_end_of_stdin_ends_the_application_in_the_middle_of_a_step() -> None:
+    steps, ended = FakeSteps(), threading.Event()
+    codes: list[int] = []
+    reading, writing = os.pipe()
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+        steps.release.set()
+
+    requests, channel = os.fdopen(reading), os.fdopen(writing, "w")
+    serving = threading.Thread(
+        target=serve, args=(cast(Steps, steps), {}, requests, io.StringIO(), end)
+    )
+    serving.start()
+    channel.write('{"id": 1, "step": "slow"}\n')
+    channel.flush()
+    assert steps.started.wait(10)
+    channel.close()
+    assert ended.wait(10)
+    serving.join(10)
+    assert codes[0] == 1

@@ -1,0 +1,182 @@
+"""Silver across crashes, maintenance, truncations, late folders and relisting."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from pyspark.sql import SparkSession
+from silver_lake import Bronze, Lake, change, delete, insert, make_lake, thing, update
+
+from lakewright import changes
+from lakewright.context import LakeContext
+from lakewright.locations import Locations
+from lakewright.silver import apply_table
+from lakewright.table import LakeTable
+
+FORMATS = pytest.mark.parametrize("format", ["hudi", "delta"])
+
+
+def loaded(spark: SparkSession, locations: Locations, format: str, **table: Any) -> Lake:
+    lake = make_lake(spark, locations, format, **table)
+    lake.bronze.load([thing(1, "one"), thing(2, "two"), thing(3, "bad", price="-1.00")])
+    lake.bronze.complete()
+    lake.apply()
+    return lake
+
+
+def truncate(lake: Lake, sequence: int, table: str = "thing", epoch: str = "e0001") -> None:
+    control = Bronze(
+        lake.bronze.root,
+        "truncation",
+        "lakewright",
+        {"id": pa.int64(), "table_schema": pa.string(), "table_name": pa.string()},
+    )
+    row = {"id": sequence, "table_schema": "public", "table_name": table}
+    name = f"20260110-{sequence:09d}.parquet"
+    control.changes(change("I", sequence, row), epoch=epoch, name=name)
+
+
+class Crash(Exception):
+    pass
+
+
+def crash_after(monkeypatch: pytest.MonkeyPatch, owner: Any, method: str) -> None:
+    """Lets the call do its work and then fails, as a process that is killed there."""
+    real = getattr(owner, method)
+
+    def crash(*args: Any, **kwargs: Any) -> Any:
+        real(*args, **kwargs)
+        raise Crash(method)
+
+    monkeypatch.setattr(owner, method, crash)
+
+
+def write(lake: Lake, point: str) -> tuple[Any, str]:
+    """The write that ends the given step."""
+    tables: dict[str, LakeTable] = {
+        "companion": lake.context.quarantine("thing"),
+        "silver": lake.context.silver("thing"),
+    }
+    if point == "changes":
+        return changes, "write_change_file"
+    return tables[point], "apply"
+
+
+@FORMATS
+@pytest.mark.parametrize("point", ["changes", "companion", "silver"])
+def test_a_crash_between_writes_and_a_rerun_give_the_same_table(
+    spark: SparkSession,
+    locations: Locations,
+    monkeypatch: pytest.MonkeyPatch,
+    format: str,
+    point: str,
+) -> None:
+    lake = loaded(spark, locations, format)
+    lake.bronze.changes(
+        delete(10, 1), update(11, 2, "bad", price="-1.00"), update(12, 3, "mended"), insert(13, 4)
+    )
+    with monkeypatch.context() as patch:
+        crash_after(patch, *write(lake, point))
+        result = apply_table(lake.context, "thing")
+        assert result.status == "failed" and "Crash" in (result.error or "")
+    lake.bronze.changes(insert(14, 5, "five"))
+    fresh = Lake(LakeContext(spark, lake.context.manifest, locations), lake.bronze)
+    fresh.apply()
+    assert fresh.names() == {3: "MENDED", 4: "A", 5: "FIVE"}
+    assert fresh.states() == {1: "deleted", 2: "quarantined"}
+    assert fresh.apply().status == "idle"
+
+
+@FORMATS
+def test_a_crash_within_a_replacement_leaves_the_old_table_until_the_rerun(
+    spark: SparkSession, locations: Locations, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    lake = loaded(spark, locations, format)
+    lake.bronze.load([thing(2, "new"), thing(7, "bad", price="-1.00")], epoch="e0002")
+    lake.bronze.complete("e0002")
+    with monkeypatch.context() as patch:
+        crash_after(patch, lake.context.quarantine("thing"), "overwrite")
+        assert apply_table(lake.context, "thing").status == "failed"
+    assert lake.names() == {1: "ONE", 2: "TWO"}
+    lake.apply()
+    assert lake.names() == {2: "NEW"} and lake.states() == {7: "quarantined"}
+
+
+@FORMATS
+def test_maintenance_carries_the_checkpoint_on(
+    spark: SparkSession, locations: Locations, format: str
+) -> None:
+    lake = loaded(spark, locations, format)
+    lake.bronze.changes(update(1, 1, "uno"))
+    lake.apply()
+    old = lake.context.silver("thing").version()
+    lake.context.silver("thing").maintain(7)
+    assert lake.apply().status == "idle"
+    lake.bronze.changes(update(2, 1, "ein"))
+    assert lake.apply().read == 1
+    assert lake.names() == {1: "EIN", 2: "TWO"}
+    before = lake.context.silver("thing").read(old).where("id = 1").first()
+    assert before is not None and before["name"] == "UNO"
+
+
+@FORMATS
+def test_a_truncation_applies_in_order(
+    spark: SparkSession, locations: Locations, format: str
+) -> None:
+    lake = loaded(spark, locations, format)
+    lake.bronze.changes(insert(5, 4, "before"), insert(15, 5, "after"))
+    lake.apply()
+    truncate(lake, 8, table="other")
+    assert lake.apply().status == "idle"
+    truncate(lake, 10)
+    lake.bronze.changes(insert(9, 6, "before, late"), insert(16, 7, "after"))
+    result = lake.apply()
+    assert (result.read, result.applied, result.superseded) == (2, 1, 1)
+    assert lake.names() == {5: "AFTER", 7: "AFTER"}
+    assert lake.states() == {}
+    lake.bronze.changes(update(7, 1, "before, later still"))
+    assert lake.apply().superseded == 1
+    assert lake.names() == {5: "AFTER", 7: "AFTER"}
+
+
+def test_a_truncation_during_the_load_empties_what_was_loaded(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = make_lake(spark, locations, "delta")
+    lake.bronze.load([thing(1), thing(2)])
+    truncate(lake, 5)
+    lake.bronze.changes(insert(6, 3, "three"))
+    lake.bronze.complete()
+    lake.apply()
+    assert lake.names() == {3: "THREE"}
+
+
+def test_only_recent_folders_are_listed_and_relisting_finds_the_rest(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    lake.bronze.changes(insert(20, 4, "four"), day="20260110")
+    lake.apply()
+    lake.bronze.changes(insert(19, 5, "within"), day="20260108")
+    lake.bronze.changes(insert(18, 6, "beyond"), day="20260107")
+    assert lake.apply().read == 1
+    assert 6 not in lake.names()
+    assert lake.apply().status == "idle"
+    assert lake.apply(relist=True).read == 1
+    assert lake.names()[6] == "BEYOND"
+    assert lake.apply(relist=True).status == "idle"
+
+
+def test_a_folder_dated_in_the_future_does_not_hide_todays(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    lake.bronze.changes(insert(20, 4, "four"), day="20990101")
+    lake.apply()
+    today = datetime.now(timezone.utc).strftime("%Y%m%d")
+    lake.bronze.changes(insert(21, 5, "five"), day=today)
+    lake.apply()
+    assert lake.names() == {1: "ONE", 2: "TWO", 4: "FOUR", 5: "FIVE"}
