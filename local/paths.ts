@@ -1,0 +1,78 @@
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+
+/** Folders of one lake, below its root; the engines read and write them by path. */
+export interface LakePaths {
+  readonly root: string;
+  /** The lake's manifest, the one contract between TypeScript and Python. */
+  readonly manifest: string;
+  /** What replication writes; nothing else changes it. */
+  readonly bronze: string;
+  readonly silver: string;
+  readonly quarantine: string;
+  readonly gold: string;
+  /** Bookkeeping tables: runs and quality results. */
+  readonly ops: string;
+  /** Change files between silver and gold. */
+  readonly changes: string;
+  /** Trino's file metastore. */
+  readonly metastore: string;
+  /** The replicator's checkpoint. */
+  readonly replication: string;
+}
+
+/** Every folder the program uses on this machine. */
+export interface Paths {
+  /** The checkout. */
+  readonly project: string;
+  /** Toolchain, shared by all checkouts of this user. */
+  readonly cache: string;
+  /** State of this checkout, ignored by git. */
+  readonly state: string;
+  /** Which servers run, on which ports, and who uses them. */
+  readonly run: string;
+  readonly logs: string;
+  readonly postgres: string;
+  readonly trino: string;
+  readonly lakes: string;
+}
+
+const PROJECT = resolve(__dirname, "..");
+
+/**
+ * Where everything lies.
+ *
+ * `LAKEWRIGHT_CACHE` moves the toolchain (default `$XDG_CACHE_HOME/lakewright`, else
+ * `~/.cache/lakewright`), `LAKEWRIGHT_HOME` the state (default `.lakewright` in the checkout).
+ */
+export function paths(env: NodeJS.ProcessEnv = process.env): Paths {
+  const state = resolve(env.LAKEWRIGHT_HOME || join(PROJECT, ".lakewright"));
+  const caches = env.XDG_CACHE_HOME || join(env.HOME || homedir(), ".cache");
+  return {
+    project: PROJECT,
+    cache: resolve(env.LAKEWRIGHT_CACHE || join(caches, "lakewright")),
+    state,
+    run: join(state, "run"),
+    logs: join(state, "logs"),
+    postgres: join(state, "postgres"),
+    trino: join(state, "trino"),
+    lakes: join(state, "lakes"),
+  };
+}
+
+/** Folders of the lake `name`. */
+export function lakePaths(name: string, at: Paths = paths()): LakePaths {
+  const root = join(at.lakes, name);
+  return {
+    root,
+    manifest: join(root, "manifest.json"),
+    bronze: join(root, "bronze"),
+    silver: join(root, "silver"),
+    quarantine: join(root, "quarantine"),
+    gold: join(root, "gold"),
+    ops: join(root, "ops"),
+    changes: join(root, "changes"),
+    metastore: join(root, "metastore"),
+    replication: join(root, "replication"),
+  };
+}

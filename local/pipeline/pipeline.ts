@@ -1,0 +1,97 @@
+import { tenantsQuery } from "../../model/isolation";
+import type { Lake } from "../../model/lake";
+import { lakePaths } from "../paths";
+import { type DescribedTable, publishLake, registerBronze, registerPartitions } from "../trino";
+import type { ModelResult, RuleResult, Steps, TableResult } from "./results";
+
+/** Told in a few words what the pipeline is doing. */
+export type Report = (message: string) => void;
+
+/**
+ * The steps from bronze to gold, and after each of them what Trino must know: a row that a step
+ * has written is visible to its readers, and only to them, when the step's promise resolves.
+ */
+export class Pipeline {
+  private tenantsVersion: string | null = null;
+
+  constructor(
+    private readonly lake: Lake,
+    private readonly steps: Steps,
+  ) {}
+
+  /** Creates every table that is missing, empty, so that queries resolve from the first hour. */
+  async initialise(): Promise<void> {
+    await this.steps.step("initialise");
+    await this.publish();
+  }
+
+  /** Applies what is new in bronze; of all tables, or of those named. */
+  async silver(tables?: readonly string[], report?: Report): Promise<TableResult[]> {
+    const { tables: results } = await this.steps.step<{ tables: TableResult[] }>(
+      "silver",
+      tables ? { tables } : {},
+      (event) => report?.(`${String(event.table)}: ${String(event.status ?? "working")}`),
+    );
+    const changed = results.filter(({ status }) => status === "applied");
+    registerBronze(this.lake, this.paths);
+    if (changed.some(({ schema_changed }) => schema_changed) || this.tenantsChanged(results)) {
+      await this.publish();
+    } else {
+      const names = changed.flatMap(({ table }) => [`silver.${table}`, `quarantine.${table}`]);
+      registerPartitions(this.paths, names);
+    }
+    return results;
+  }
+
+  /** Evaluates the declared rules of a layer's tables that changed since the last evaluation. */
+  async quality(layer: "silver" | "gold", report?: Report): Promise<RuleResult[]> {
+    const { rules } = await this.steps.step<{ rules: RuleResult[] }>(
+      "quality",
+      { layer },
+      (event) => report?.(String(event.table ?? "")),
+    );
+    return rules;
+  }
+
+  /** Refreshes gold: every model, or those named; `rebuild` computes them anew. */
+  async gold(
+    options: { models?: readonly string[]; rebuild?: boolean; today?: string } = {},
+    report?: Report,
+  ): Promise<ModelResult[]> {
+    const { models } = await this.steps.step<{ models: ModelResult[] }>("gold", options, (event) =>
+      report?.(`${String(event.model)}: ${String(event.status ?? "working")}`),
+    );
+    const changed = models.filter(({ status }) => status === "refreshed" || status === "rebuilt");
+    registerPartitions(
+      this.paths,
+      changed.map(({ model }) => `gold.${model}`),
+    );
+    return models;
+  }
+
+  /** Brings Trino's catalog and every user's rights in step with the tables. */
+  async publish(): Promise<void> {
+    const { tables } = await this.steps.step<{ tables: DescribedTable[] }>("describe");
+    await publishLake(this.lake, tables, await this.tenants());
+  }
+
+  private async tenants(): Promise<string[] | undefined> {
+    const sql = tenantsQuery(this.lake);
+    if (!sql) return undefined;
+    const { rows } = await this.steps.step<{ rows: [string][] }>("query", { sql, limit: 100_000 });
+    return rows.map(([tenant]) => tenant);
+  }
+
+  /** Whether the table of tenants was written, so that a tenant may be new or gone. */
+  private tenantsChanged(results: readonly TableResult[]): boolean {
+    const { tenancy } = this.lake.manifest;
+    const result = results.find(({ table }) => table === tenancy?.table);
+    if (result?.status !== "applied" || result.version === this.tenantsVersion) return false;
+    this.tenantsVersion = result.version;
+    return true;
+  }
+
+  private get paths() {
+    return lakePaths(this.lake.definition.name);
+  }
+}

@@ -1,0 +1,48 @@
+import { lakePaths } from "../paths";
+import type { OnProgress } from "../replication/progress";
+import { replicate } from "../replication/replicator";
+import type { Source } from "../source/connection";
+import type { OpenLake } from "./open";
+import type { ModelResult, RuleResult, TableResult } from "./results";
+
+export interface RunResult {
+  readonly silver: readonly TableResult[];
+  readonly quality: readonly RuleResult[];
+  readonly gold: readonly ModelResult[];
+  /** Whether a table or a model failed; the others are done. */
+  readonly failed: boolean;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onReplication?: OnProgress;
+}
+
+/**
+ * One pass over the lake: replicates what the source has committed, then silver, quality, gold.
+ * @param source undefined to take bronze as it is
+ */
+export async function runOnce(
+  { lake, pipeline }: Pick<OpenLake, "lake" | "pipeline">,
+  source: Source | undefined,
+  { signal, onReplication }: RunOptions = {},
+): Promise<RunResult> {
+  if (source) {
+    await replicate({
+      manifest: lake.manifest,
+      paths: lakePaths(lake.definition.name),
+      source,
+      mode: "once",
+      signal,
+      onProgress: onReplication,
+    });
+  }
+  signal?.throwIfAborted();
+  await pipeline.initialise();
+  const silver = await pipeline.silver();
+  const silverRules = await pipeline.quality("silver");
+  const gold = await pipeline.gold();
+  const quality = [...silverRules, ...(await pipeline.quality("gold"))];
+  const failed = [...silver, ...gold].some(({ status }) => status === "failed");
+  return { silver, quality, gold, failed };
+}

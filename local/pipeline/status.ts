@@ -1,0 +1,76 @@
+import type { Manifest, ManifestTable } from "../../model/manifest";
+import type { ReplicationStatus } from "../replication/status";
+
+/** How one table stands, from source to silver. */
+export interface TableStatus {
+  readonly table: string;
+  readonly epoch: number | null;
+  readonly sourceRows: number | null;
+  readonly silverRows: number | null;
+  readonly quarantinedRows: number | null;
+  /** Commit time at the source of the newest change applied. */
+  readonly newestApplied: string | null;
+  /** Seconds by which the newest change applied is older than the newest change file; null before a load. */
+  readonly lagSeconds: number | null;
+}
+
+/** Rows and newest change of a silver table with its companion, as SQL gives them. */
+export interface SilverFacts {
+  readonly table: string;
+  readonly silverRows: number;
+  readonly quarantinedRows: number;
+  readonly newestApplied: Date | null;
+}
+
+/** SQL (Trino's) for the facts of every silver table, one row each: table, rows, quarantined, newest (epoch ms). */
+export function silverFactsSql(manifest: Manifest): string {
+  return manifest.tables
+    .map(
+      ({ name }) => `SELECT '${name}' AS name,
+  (SELECT count(*) FROM silver.${name}) AS silver_rows,
+  (SELECT count(*) FROM quarantine.${name} WHERE state = 'quarantined') AS quarantined_rows,
+  (SELECT CAST(to_unixtime(max(newest)) * 1000 AS bigint) FROM (
+    SELECT max(_lw_committed_at) AS newest FROM silver.${name}
+    UNION ALL SELECT max(_lw_committed_at) FROM quarantine.${name})) AS newest_ms`,
+    )
+    .join("\nUNION ALL\n");
+}
+
+/** SQL (PostgreSQL's) for the rows of tables in the source: table, rows. */
+export function sourceRowsSql(tables: readonly ManifestTable[]): string {
+  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
+  return tables
+    .map(
+      ({ name, source_schema, source_table }) =>
+        `SELECT '${name}' AS name, count(*)::float8 AS rows FROM ${quote(source_schema)}.${quote(source_table)}`,
+    )
+    .join(" UNION ALL ");
+}
+
+/** Joins what source, replication and silver say about each table. */
+export function tableStatuses(
+  manifest: Manifest,
+  sourceRows: ReadonlyMap<string, number>,
+  replication: ReplicationStatus | undefined,
+  silver: readonly SilverFacts[],
+): TableStatus[] {
+  return manifest.tables.map(({ name }) => {
+    const replicated = replication?.tables.find(({ table }) => table === name);
+    const facts = silver.find(({ table }) => table === name);
+    return {
+      table: name,
+      epoch: replicated?.epoch ?? null,
+      sourceRows: sourceRows.get(name) ?? null,
+      silverRows: facts?.silverRows ?? null,
+      quarantinedRows: facts?.quarantinedRows ?? null,
+      newestApplied: facts?.newestApplied?.toISOString() ?? null,
+      lagSeconds: lagSeconds(replicated?.newestFileAt, facts?.newestApplied),
+    };
+  });
+}
+
+function lagSeconds(written: Date | undefined, applied: Date | null | undefined): number | null {
+  if (!applied) return null;
+  if (!written) return 0;
+  return Math.max(0, Math.round((written.getTime() - applied.getTime()) / 100) / 10);
+}

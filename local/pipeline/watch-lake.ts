@@ -1,0 +1,68 @@
+import { lakePaths } from "../paths";
+import type { ReplicationEvent } from "../replication/progress";
+import { replicate } from "../replication/replicator";
+import type { Source } from "../source/connection";
+import type { OpenLake } from "./open";
+import { Watch, type WatchOptions } from "./watch";
+
+export interface WatchLakeOptions extends Pick<WatchOptions, "onSilver" | "onGold"> {
+  readonly signal: AbortSignal;
+  readonly onReplication?: (event: ReplicationEvent) => void;
+  /** A gold model is refreshed at most this often (ms). @default 15000 */
+  readonly goldEveryMs?: number;
+}
+
+/** Tables and models that are worked on at the same time: as many as a small laptop has cores. */
+const SLOTS = 2;
+const GOLD_EVERY_MS = 15_000;
+const GOLD_PATIENCE_MS = 60_000;
+
+/**
+ * Keeps a lake up with its source until the signal: replication, silver and gold in continuous
+ * mode. What was left over from before is applied first.
+ * @throws what ended the replication or the Spark application
+ */
+export async function watchLake(
+  { lake, pipeline }: OpenLake,
+  source: Source,
+  options: WatchLakeOptions,
+): Promise<void> {
+  const { manifest } = lake;
+  const broken = new AbortController();
+  const watch = new Watch({
+    ...options,
+    manifest,
+    pipeline,
+    schedule: {
+      slots: SLOTS,
+      goldEveryMs: options.goldEveryMs ?? GOLD_EVERY_MS,
+      goldPatienceMs: GOLD_PATIENCE_MS,
+    },
+    onBroken: () => broken.abort(),
+  });
+  await pipeline.initialise();
+  const all = manifest.tables.map(({ name }) => name);
+  const changed = (name: string) => {
+    if (all.includes(name)) watch.changed(name);
+    else if (name === manifest.control.truncations) all.forEach((table) => watch.changed(table));
+  };
+  await pipeline.silver();
+  await pipeline.gold();
+  try {
+    await replicate({
+      manifest,
+      paths: lakePaths(lake.definition.name),
+      source,
+      mode: "continuous",
+      signal: AbortSignal.any([options.signal, broken.signal]),
+      onProgress: (event) => {
+        options.onReplication?.(event);
+        if (event.event === "file") changed(event.table);
+        if (event.event === "complete") event.tables.forEach(changed);
+      },
+    });
+  } finally {
+    await watch.stop();
+  }
+  if (watch.failure) throw watch.failure.error;
+}

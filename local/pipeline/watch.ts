@@ -1,0 +1,101 @@
+import type { Manifest } from "../../model/manifest";
+import type { Pipeline } from "./pipeline";
+import type { ModelResult, TableResult } from "./results";
+import { Schedule, type ScheduleOptions, type Task } from "./schedule";
+
+export interface WatchOptions {
+  readonly manifest: Manifest;
+  readonly pipeline: Pick<Pipeline, "silver" | "gold">;
+  readonly schedule: ScheduleOptions;
+  readonly onSilver?: (result: TableResult) => void;
+  readonly onGold?: (result: ModelResult) => void;
+  /** The application itself broke, so that nothing more can be applied. */
+  readonly onBroken?: () => void;
+  /** A failed table or model is tried again after this long (ms). @default 10000 */
+  readonly retryMs?: number;
+}
+
+/**
+ * Keeps silver and gold up with bronze: applies each table soon after `changed` is called for it,
+ * oldest change first, and refreshes gold in the gaps. A failure is reported and tried again; the
+ * other tables go on.
+ */
+export class Watch {
+  private readonly schedule: Schedule;
+  private readonly running = new Set<Promise<void>>();
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  private broken: { readonly error: unknown } | undefined;
+
+  constructor(private readonly options: WatchOptions) {
+    this.schedule = new Schedule(options.manifest, options.schedule);
+  }
+
+  /** A change file of the table is in bronze. */
+  changed(table: string): void {
+    this.schedule.changed(table, Date.now());
+    this.advance();
+  }
+
+  /** Whether the application itself broke, which ends the watch. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.broken;
+  }
+
+  /** Lets what runs end, and starts nothing more. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await Promise.all(this.running);
+  }
+
+  private advance(): void {
+    if (this.stopped || this.broken) return;
+    for (let task = this.schedule.next(Date.now()); task; task = this.schedule.next(Date.now())) {
+      const done: Promise<void> = this.run(task).finally(() => {
+        this.running.delete(done);
+        this.advance();
+      });
+      this.running.add(done);
+    }
+    this.wakeLater();
+  }
+
+  private async run(task: Task): Promise<void> {
+    let changed = false;
+    try {
+      changed =
+        task.kind === "silver" ? await this.applyTable(task.table) : await this.refresh(task.model);
+    } catch (error) {
+      this.broken ??= { error };
+      this.options.onBroken?.();
+    }
+    this.schedule.finished(task, changed, Date.now());
+  }
+
+  private async applyTable(table: string): Promise<boolean> {
+    const [result] = await this.options.pipeline.silver([table]);
+    if (!result) return false;
+    this.options.onSilver?.(result);
+    if (result.status === "failed") this.retry(() => this.changed(table));
+    return result.status === "applied";
+  }
+
+  private async refresh(model: string): Promise<boolean> {
+    const [result] = await this.options.pipeline.gold({ models: [model] });
+    if (!result) return false;
+    this.options.onGold?.(result);
+    return result.upserts + result.deletes > 0;
+  }
+
+  private retry(action: () => void): void {
+    setTimeout(() => !this.stopped && action(), this.options.retryMs ?? 10_000).unref();
+  }
+
+  private wakeLater(): void {
+    clearTimeout(this.timer);
+    const at = this.schedule.wakeAt();
+    if (at === null) return;
+    this.timer = setTimeout(() => this.advance(), Math.max(50, at - Date.now()));
+  }
+}

@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+/** A table's place in bronze: `<bronze>/e0001/<schema>/<table>`. */
+export interface BronzeTable {
+  readonly bronze: string;
+  readonly epoch: number;
+  readonly schema: string;
+  readonly table: string;
+}
+
+/** The folder's name of an epoch: `e0001`. */
+export function epochName(epoch: number): string {
+  return `e${String(epoch).padStart(4, "0")}`;
+}
+
+export function tableFolder({ bronze, epoch, schema, table }: BronzeTable): string {
+  return join(bronze, epochName(epoch), schema, table);
+}
+
+/** Name of the nth full load file, from 1: `LOAD0000000A.parquet`. */
+export function loadFileName(number: number): string {
+  return `LOAD${number.toString(16).toUpperCase().padStart(8, "0")}.parquet`;
+}
+
+/** The file that says a table's full load is there, with the changes made during it. */
+export const LOAD_COMPLETE = "_LOAD_COMPLETE";
+
+/** The highest epoch that has a folder, 0 without any. */
+export function highestEpoch(bronze: string): number {
+  if (!existsSync(bronze)) return 0;
+  const epochs = readdirSync(bronze).map((name) => Number(/^e(\d{4,})$/.exec(name)?.[1] ?? 0));
+  return Math.max(0, ...epochs);
+}
+
+/**
+ * Names change files by the moment of writing, `2026/11/21/20261121-051704123.parquet`.
+ *
+ * The names of a table only grow, also within a millisecond, when the clock is set back and after a
+ * restart, for then they go on from the newest file in the folder.
+ */
+export class FileNames {
+  private readonly newest = new Map<string, number>();
+
+  /** Path below `folder` for a file written at `now` (ms since 1970). */
+  next(folder: string, now: number = Date.now()): string {
+    const last = this.newest.get(folder) ?? newestStamp(folder);
+    const stamp = Math.max(now, last + 1);
+    this.newest.set(folder, stamp);
+    const [day, time] = new Date(stamp).toISOString().split("T") as [string, string];
+    const digits = `${day.replaceAll("-", "")}-${time.replace(/\D/g, "")}`;
+    return join(folder, ...day.split("-"), `${digits}.parquet`);
+  }
+}
+
+/** When the newest change file of a table was written (ms since 1970), 0 without any. */
+export function newestStamp(folder: string): number {
+  let path = folder;
+  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
+    const newest = entries(path)
+      .filter((name) => pattern.test(name))
+      .sort()
+      .at(-1);
+    if (!newest) return 0;
+    path = join(path, newest);
+  }
+  const stamps = entries(path).map((name) =>
+    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/.exec(name),
+  );
+  const times = stamps.map((match) => {
+    if (!match) return 0;
+    const [year, month, ...rest] = match.slice(1).map(Number) as [number, number, ...number[]];
+    return Date.UTC(year, month - 1, ...(rest as [number]));
+  });
+  return Math.max(0, ...times);
+}
+
+function entries(folder: string): string[] {
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
+
+/**
+ * Writes a file so that it appears whole or not at all, and stays when the machine loses power:
+ * under a hidden name in its folder, flushed to disk, then renamed.
+ *
+ * @param write fills the draft at the path given
+ */
+export async function writeDurably(
+  path: string,
+  write: (draft: string) => Promise<void>,
+): Promise<void> {
+  const folder = dirname(path);
+  await makeFolderDurably(folder);
+  const draft = join(folder, `.${path.slice(folder.length + 1)}.draft`);
+  try {
+    await write(draft);
+    await flush(draft);
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await flush(folder);
+}
+
+async function makeFolderDurably(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (!first) return;
+  // Every folder made is an entry of its parent that must reach the disk too.
+  for (let path = folder; path.length >= first.length; path = dirname(path)) {
+    await flush(dirname(path));
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes hidden drafts that a killed process left below a table's folder. */
+export async function removeDrafts(folder: string): Promise<void> {
+  for (const name of entries(folder)) {
+    const path = join(folder, name);
+    if (name.startsWith(".") && name.endsWith(".draft")) await rm(path, { force: true });
+    else if (/^\d+$/.test(name) && statSync(path).isDirectory()) await removeDrafts(path);
+  }
+}

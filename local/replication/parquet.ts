@@ -1,0 +1,155 @@
+import { mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
+
+import { UserError } from "../../model/errors";
+import { quoteLiteral } from "../source/identifiers";
+import { writeDurably } from "./bronze";
+import type { Lines } from "./change-buffer";
+import { type ColumnCheck, type ColumnPlan, selected } from "./columns";
+
+/** Rows as CSV, every value quoted, null an empty field: how they are handed to DuckDB. */
+export interface StagedRows {
+  readonly csv: string;
+  readonly rows: number;
+  /** Bytes of the longest row. */
+  readonly longestRow: number;
+}
+
+/** What was done to values that the lake's types cannot hold. */
+export interface ValueNotice {
+  readonly column: string;
+  readonly kind: ColumnCheck["kind"];
+  readonly meaning: string;
+  readonly rows: number;
+}
+
+export interface ParquetFile {
+  readonly path: string;
+  /** Text columns of the staged rows, in their order. */
+  readonly staged: readonly string[];
+  readonly columns: readonly ColumnPlan[];
+  /** Name of the source table and the staged columns of its key, for messages. */
+  readonly table: string;
+  readonly key: readonly ColumnPlan[];
+}
+
+/** Bytes that DuckDB may hold before it spills to disk. */
+const MEMORY = "1GB";
+/** DuckDB's own limit for a row of CSV, unless it is raised. */
+const LONGEST_ROW = 2_000_000;
+
+/** Writes Parquet files by an embedded DuckDB; several at a time. */
+export class ParquetWriter {
+  private drafts = 0;
+
+  private constructor(
+    private readonly instance: DuckDBInstance,
+    private readonly folder: string,
+  ) {}
+
+  /** @param folder for what is staged on its way; it is emptied */
+  static async open(folder: string): Promise<ParquetWriter> {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const settings = { threads: "2", memory_limit: MEMORY, temp_directory: join(folder, "spill") };
+    return new ParquetWriter(await DuckDBInstance.create(":memory:", settings), folder);
+  }
+
+  close(): void {
+    this.instance.closeSync();
+  }
+
+  /** A file to stage rows in, of a name of its own. */
+  stagingPath(): string {
+    return join(this.folder, `${this.drafts++}.csv`);
+  }
+
+  /** Puts lines of CSV into a staging file. */
+  async stage(lines: Lines): Promise<StagedRows> {
+    const csv = this.stagingPath();
+    const file = await open(csv, "w");
+    try {
+      for (const piece of lines.pieces) await file.writeFile(piece);
+    } finally {
+      await file.close();
+    }
+    return { csv, rows: lines.rows, longestRow: lines.longest };
+  }
+
+  /**
+   * Turns staged rows into a Parquet file that appears whole; the staged rows are removed.
+   * @throws UserError naming table, key and column of a value that the lake may not lose nor can hold
+   */
+  async write(staged: StagedRows, file: ParquetFile): Promise<ValueNotice[]> {
+    const connection = await this.instance.connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      await connection.run(
+        `CREATE OR REPLACE TEMP TABLE staged AS ${readCsv(staged, file.staged)}`,
+      );
+      const notices = await runChecks(connection, file);
+      const query = `SELECT ${file.columns.map(selected).join(",\n")} FROM staged`;
+      await writeDurably(file.path, async (draft) => {
+        const target = quoteLiteral(draft);
+        await connection.run(`COPY (${query}) TO ${target} (FORMAT parquet, COMPRESSION zstd)`);
+      });
+      return notices;
+    } finally {
+      connection.closeSync();
+      await rm(staged.csv, { force: true });
+    }
+  }
+}
+
+function readCsv({ csv, longestRow }: StagedRows, names: readonly string[]): string {
+  const columns = names.map((name) => `'${name}': 'VARCHAR'`).join(", ");
+  const longest = Math.max(LONGEST_ROW, longestRow + 1_024);
+  return `SELECT * FROM read_csv(${quoteLiteral(csv)}, columns = {${columns}}, auto_detect = false,
+    header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
+    allow_quoted_nulls = false, max_line_size = ${longest}, parallel = false)`;
+}
+
+async function runChecks(connection: DuckDBConnection, file: ParquetFile): Promise<ValueNotice[]> {
+  const checks = file.columns.flatMap((column) =>
+    column.checks.map((check) => ({ column, check })),
+  );
+  if (checks.length === 0) return [];
+  const counts = checks.map(({ check }) => `count(*) FILTER (WHERE ${check.condition})`);
+  const result = await connection.runAndReadAll(`SELECT ${counts.join(", ")} FROM staged`);
+  const row = (result.getRows()[0] ?? []).map(Number);
+  const found = checks.map(({ column, check }, index) => ({
+    column,
+    check,
+    rows: row[index] ?? 0,
+  }));
+  const notices = found.filter(({ rows }) => rows > 0);
+  for (const { column, check } of notices) {
+    if (check.kind === "refused") throw await refusal(connection, file, column, check);
+  }
+  return notices.map(({ column, check, rows }) => ({
+    column: column.name,
+    kind: check.kind,
+    meaning: check.meaning,
+    rows,
+  }));
+}
+
+async function refusal(
+  connection: DuckDBConnection,
+  file: ParquetFile,
+  column: ColumnPlan,
+  check: ColumnCheck,
+): Promise<UserError> {
+  const shown = [...file.key.map((key) => key.staged), column.staged].join(", ");
+  const result = await connection.runAndReadAll(
+    `SELECT ${shown} FROM staged WHERE ${check.condition} LIMIT 1`,
+  );
+  const row = (result.getRows()[0] ?? []).map(String);
+  const key = file.key.map((plan, index) => `${plan.name} = ${row[index]}`).join(", ");
+  return new UserError(
+    `table ${file.table}, row with ${key}: ${column.name} is ${row.at(-1)}, which ${check.meaning}. ` +
+      `Nothing is lost: declare a wider type for ${column.name}, then replicate again`,
+  );
+}

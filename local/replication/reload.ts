@@ -1,0 +1,38 @@
+import { UserError } from "../../model/errors";
+import type { Manifest } from "../../model/manifest";
+import { replicate, type ReplicateOptions, type ReplicationSummary } from "./replicator";
+import { replicatorPid } from "./replicator-lock";
+import { type ReloadRequest, requestReload, waitUntilServed } from "./requests";
+
+export interface ReloadOptions extends Omit<ReplicateOptions, "mode"> {
+  /** The lake's names of the tables; empty: all of them. */
+  readonly tables: readonly string[];
+  /** Called when another process replicates the lake and does the reload. */
+  readonly onHandedOver?: (pid: number) => void;
+}
+
+/**
+ * Loads tables anew into a new epoch, while changes go on: by the replicator that runs, or here.
+ * @returns what was done here, `undefined` where the running replicator did it
+ * @throws UserError for an unknown table, or a replicator that ends before it is done
+ */
+export async function reload(options: ReloadOptions): Promise<ReplicationSummary | undefined> {
+  const { manifest, paths, tables, signal } = options;
+  refuseUnknown(manifest, tables);
+  const folder = paths.replication;
+  const request: ReloadRequest = requestReload(folder, tables);
+  const pid = replicatorPid(folder);
+  if (pid === undefined) return replicate({ ...options, mode: "once" });
+  options.onHandedOver?.(pid);
+  await waitUntilServed(folder, request, () => replicatorPid(folder) !== undefined, signal);
+  return undefined;
+}
+
+function refuseUnknown(manifest: Manifest, tables: readonly string[]): void {
+  const names = manifest.tables.map((table) => table.name);
+  const unknown = tables.filter((table) => !names.includes(table));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `the lake "${manifest.lake}" has no table ${unknown.join(", ")}; expected ${names.join(", ")}`,
+  );
+}

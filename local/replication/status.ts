@@ -1,0 +1,62 @@
+import type { Manifest } from "../../model/manifest";
+import type { LakePaths } from "../paths";
+import { connectSource, type Source } from "../source/connection";
+import { newestStamp, tableFolder } from "./bronze";
+import { replicatorPid } from "./replicator-lock";
+import { findSlot } from "./slot";
+import { readState, type TableState } from "./state";
+import { lakeTables } from "./table-layout";
+
+/** How a table's replication stands. */
+export interface TableReplication {
+  readonly table: string;
+  readonly epoch: number;
+  readonly status: TableState["status"];
+  /** Rows of its full load. */
+  readonly loadedRows: number;
+  /** When its newest change file was written; absent without any. */
+  readonly newestFileAt: Date | undefined;
+}
+
+/** How a lake's replication stands. */
+export interface ReplicationStatus {
+  /** The process that replicates now. */
+  readonly pid: number | undefined;
+  readonly slot: string;
+  /** `reserved`, …, `lost`, or `gone` when the source has no such slot. */
+  readonly walStatus: string;
+  /** WAL that the source has written and bronze has not confirmed, in bytes. */
+  readonly lagBytes: number | undefined;
+  readonly tables: readonly TableReplication[];
+}
+
+/** How the lake's replication stands, `undefined` before the first. */
+export async function replicationStatus(
+  manifest: Manifest,
+  paths: Pick<LakePaths, "bronze" | "replication">,
+  source: Source,
+): Promise<ReplicationStatus | undefined> {
+  const state = readState(paths.replication);
+  if (!state) return undefined;
+  const client = await connectSource(source);
+  try {
+    const slot = await findSlot(client, state.slot);
+    const tables = lakeTables(manifest).flatMap(({ name, schema, table }): TableReplication[] => {
+      const known = state.tables[name];
+      if (!known) return [];
+      const { epoch, status, rows } = known;
+      const stamp = newestStamp(tableFolder({ bronze: paths.bronze, epoch, schema, table }));
+      const newestFileAt = stamp > 0 ? new Date(stamp) : undefined;
+      return [{ table: name, epoch, status, loadedRows: rows, newestFileAt }];
+    });
+    return {
+      pid: replicatorPid(paths.replication),
+      slot: state.slot,
+      walStatus: slot?.walStatus ?? "gone",
+      lagBytes: slot?.lagBytes,
+      tables,
+    };
+  } finally {
+    await client.end();
+  }
+}

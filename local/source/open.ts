@@ -1,0 +1,26 @@
+import { type Running, useService } from "../services";
+import { postgresConnection } from "../services/postgres-connection";
+import { type Progress } from "../toolchain/progress";
+import { parseSource, type Source, SOURCE_VARIABLE, sourceOf } from "./connection";
+
+/** A source that can be reached until it is disposed of. */
+export interface OpenSource extends AsyncDisposable {
+  readonly source: Source;
+}
+
+/**
+ * The source that a command works on: the connection string given, else the one in
+ * `LAKEWRIGHT_SOURCE`, else the embedded PostgreSQL, which is started if it does not run.
+ *
+ * @throws UserError for a connection string that cannot be read, or a server that does not start
+ */
+export async function openSource(
+  connectionString: string | undefined,
+  progress?: Progress,
+): Promise<OpenSource> {
+  const text = connectionString ?? process.env[SOURCE_VARIABLE];
+  if (text) return { source: parseSource(text), [Symbol.asyncDispose]: async () => undefined };
+  const running: Running = await useService("postgres", progress);
+  const source = sourceOf({ ...postgresConnection(), mode: "verify-full", embedded: true });
+  return { source, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };
+}

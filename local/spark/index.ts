@@ -1,0 +1,1 @@
+export { SparkApplication, type StartOptions } from "./application";

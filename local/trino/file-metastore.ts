@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { writeWhole } from "../process/files";
+
+/**
+ * The documents of Trino's file metastore: `.<database>.trinoSchema` beside a database's folder,
+ * `<database>/<table>/.trinoSchema`, and one more in each partition's folder. Their form is that of
+ * Trino's classes DatabaseMetadata, TableMetadata and PartitionMetadata.
+ */
+
+/** Name of a table's or partition's document in its folder. */
+export const SCHEMA_FILE = ".trinoSchema";
+
+/** Trino reads only files that its own version wrote. */
+const WRITER_VERSION = "476";
+
+export interface HiveColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly comment?: string;
+}
+
+/** How a table's files are read: plain Parquet, or a format of which only its connector knows more. */
+export type StorageKind = "parquet" | "hudi" | "delta";
+
+export interface MetastoreTable {
+  readonly kind: StorageKind;
+  /** `local:///…` without a slash at the end. */
+  readonly location: string;
+  readonly comment?: string;
+  readonly columns: readonly HiveColumn[];
+  readonly partitionColumns: readonly HiveColumn[];
+}
+
+const PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
+const PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
+const HUDI_INPUT = "org.apache.hudi.hadoop.HoodieParquetInputFormat";
+
+export function databaseDocument(comment: string): unknown {
+  return {
+    writerVersion: WRITER_VERSION,
+    ownerName: "admin",
+    ownerType: "USER",
+    comment,
+    parameters: {},
+  };
+}
+
+export function tableDocument(table: MetastoreTable): unknown {
+  return {
+    writerVersion: WRITER_VERSION,
+    owner: "admin",
+    tableType: "EXTERNAL_TABLE",
+    dataColumns: table.columns.map(columnDocument),
+    partitionColumns: table.partitionColumns.map(columnDocument),
+    parameters: {
+      EXTERNAL: "TRUE",
+      ...(table.comment ? { comment: table.comment } : {}),
+      ...(table.kind === "delta" ? { "spark.sql.sources.provider": "delta" } : {}),
+    },
+    // Any other input format than one of Hive's own goes in as it is.
+    ...(table.kind === "hudi"
+      ? {
+          originalStorageFormat: {
+            serde: PARQUET_SERDE,
+            inputFormat: HUDI_INPUT,
+            outputFormat: PARQUET_OUTPUT,
+          },
+        }
+      : { storageFormat: "PARQUET" }),
+    serdeParameters: table.kind === "delta" ? { path: table.location } : {},
+    externalLocation: table.location,
+    columnStatistics: {},
+  };
+}
+
+/** A partition at `<table location>/<name>`. */
+export function partitionDocument(table: MetastoreTable, name: string): unknown {
+  return {
+    columns: table.columns.map(columnDocument),
+    parameters: {},
+    storageFormat: "PARQUET",
+    serdeParameters: {},
+    externalLocation: `${table.location}/${name}`,
+    columnStatistics: {},
+  };
+}
+
+function columnDocument({ name, type, comment }: HiveColumn): unknown {
+  return { name, type, ...(comment ? { comment } : {}), properties: {} };
+}
+
+/** Writes a document whole, unless it is there as it is. */
+export function writeDocument(path: string, document: unknown): void {
+  const text = `${JSON.stringify(document, null, 1)}\n`;
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return;
+  writeWhole(path, text);
+}
