@@ -1,0 +1,54 @@
+import type { LakeCommand } from "../command";
+import type { TableCommit } from "../lake-history";
+
+interface HistoryFlags {
+  readonly lake: string;
+  readonly json?: boolean;
+}
+
+export const history: LakeCommand = {
+  group: "Look at the lake:",
+  register: (program) =>
+    program
+      .command("history")
+      .description("list the commits of a table, newest first")
+      .argument("<table>", "such as silver.core_order, gold.revenue_daily, or core_order")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--json", "print the commits as JSON")
+      .action(async (name: string, flags: HistoryFlags) => {
+        const { loadLake } = await import("../../lakes/load");
+        const { tableHistory } = await import("../lake-history");
+        const { printJson, printTable } = await import("../output");
+        const lake = loadLake(flags.lake);
+        const commits = await tableHistory(
+          lake,
+          fullName(name, Object.keys(lake.definition.models)),
+        );
+        if (flags.json) return printJson(commits);
+        printTable(
+          ["committed (UTC)", "version", "operation", "rows"],
+          commits.map((commit) => [
+            commit.at.replace("T", " ").replace(/(\.\d{3})\d*|\+00:00$/g, "$1"),
+            commit.version,
+            commit.full ? `${commit.operation} (whole table)` : commit.operation,
+            rowsOf(commit),
+          ]),
+        );
+      }),
+};
+
+/** A name without its layer means gold for a model, else silver. */
+function fullName(name: string, models: readonly string[]): string {
+  if (name.includes(".")) return name;
+  return `${models.includes(name) ? "gold" : "silver"}.${name}`;
+}
+
+/** `120 applied, 3 quarantined`: the counts that are not zero. */
+function rowsOf({ accounting }: TableCommit): string | null {
+  const counts = Object.entries(accounting ?? {}).filter(
+    (entry): entry is [string, number] => typeof entry[1] === "number" && entry[1] > 0,
+  );
+  return counts.length === 0
+    ? null
+    : counts.map(([what, count]) => `${count.toLocaleString("en-US")} ${what}`).join(", ");
+}

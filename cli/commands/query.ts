@@ -1,0 +1,104 @@
+import type { Lake } from "../../model/lake";
+import type { LakeCommand } from "../command";
+
+interface QueryFlags {
+  readonly lake: string;
+  readonly as: string;
+  readonly at?: string;
+  readonly json?: boolean;
+  readonly csv?: boolean;
+  readonly list?: boolean;
+  readonly stats?: boolean;
+  readonly timeout: string;
+}
+
+const EXAMPLES = `
+Examples:
+  ./lake query "SELECT status, count(*) FROM silver.core_order GROUP BY status"
+  ./lake query --list
+  ./lake query best_sellers --as tenant_3
+  ./lake query "SELECT count(*) FROM silver.core_order" --at "10 minutes ago"
+
+SQL is Athena's dialect (Trino) over the schemas bronze, silver, gold, quarantine and ops.
+With --at, Spark answers, in Spark SQL, as of the commits at that time.
+`;
+
+export const query: LakeCommand = {
+  group: "Look at the lake:",
+  register: (program) =>
+    program
+      .command("query")
+      .description("run SQL, or a query of the library by its name, on the lake")
+      .argument("[query]", "SQL, or the name of a query in sql/<lake>/queries")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--as <user>", "in whose name: admin, analyst or tenant_<id>", "admin")
+      .option("--at <time>", 'read the lake as of then: "10 minutes ago", "2026-11-21 05:30" (UTC)')
+      .option("--json", "print rows as JSON")
+      .option("--csv", "print rows as CSV")
+      .option("--stats", "also print bytes, rows and files read, and the time")
+      .option("--timeout <seconds>", "cancel the query after so long", "300")
+      .option("--list", "list the queries of the library")
+      .addHelpText("after", EXAMPLES)
+      .action(async (text: string | undefined, flags: QueryFlags) => {
+        const { UserError } = await import("../../model/errors");
+        const { loadLake } = await import("../../lakes/load");
+        const lake = loadLake(flags.lake);
+        if (flags.list) return listQueries(flags);
+        if (!text?.trim()) {
+          throw new UserError("which query? Give SQL or a name; --list shows the names there are");
+        }
+        if (flags.json && flags.csv) throw new UserError("--json and --csv exclude each other");
+        const sql = await sqlOf(text, flags.lake);
+        await (flags.at ? queryPast(sql, flags.at, lake, flags) : queryNow(sql, lake, flags));
+      }),
+};
+
+async function listQueries({ lake, json }: QueryFlags): Promise<void> {
+  const { namedQueries } = await import("../../analytics/library");
+  const { printJson, printTable } = await import("../output");
+  const queries = namedQueries(lake);
+  if (json) return printJson(queries);
+  printTable(
+    ["query", "answers"],
+    queries.map(({ name, description }) => [name, description]),
+  );
+}
+
+async function sqlOf(text: string, lake: string): Promise<string> {
+  const { looksLikeName, namedQuery } = await import("../../analytics/library");
+  return looksLikeName(text) ? namedQuery(lake, text.trim()).sql : text.trim().replace(/;$/, "");
+}
+
+async function queryNow(sql: string, lake: Lake, flags: QueryFlags): Promise<void> {
+  const { openTrino, requireUser } = await import("../open-trino");
+  const { printResult, printStats } = await import("../print-result");
+  const { interruption } = await import("../interrupt");
+  const timeoutMs = await milliseconds(flags.timeout);
+  await using trino = await openTrino(lake);
+  await requireUser(flags.as, lake, trino);
+  const result = await trino.query(sql, {
+    user: flags.as,
+    timeoutMs,
+    countFiles: flags.stats ?? false,
+    signal: interruption(),
+  });
+  printResult(result, flags);
+  if (flags.stats) printStats(result.stats);
+}
+
+async function queryPast(sql: string, at: string, lake: Lake, flags: QueryFlags): Promise<void> {
+  const { UserError } = await import("../../model/errors");
+  const { parseTime } = await import("../../analytics/point-in-time");
+  const { printResult } = await import("../print-result");
+  const { queryAsOf } = await import("../lake-history");
+  if (flags.as !== "admin") {
+    throw new UserError("--at reads by Spark, which knows no users' rights; leave --as out");
+  }
+  printResult(await queryAsOf(lake, sql, parseTime(at)), flags);
+}
+
+async function milliseconds(seconds: string): Promise<number> {
+  const { UserError } = await import("../../model/errors");
+  if (/^\d{1,6}$/.test(seconds) && Number(seconds) > 0) return Number(seconds) * 1_000;
+  throw new UserError(`--timeout is "${seconds}"; expected a whole number of seconds`);
+}

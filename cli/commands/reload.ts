@@ -1,0 +1,41 @@
+import type { LakeCommand } from "../command";
+import { SOURCE_OPTION } from "./replicate";
+
+interface ReloadFlags {
+  readonly lake: string;
+  readonly source?: string;
+  readonly prepare?: boolean;
+}
+
+export const reload: LakeCommand = {
+  group: "Pipeline:",
+  register: (program) =>
+    program
+      .command("reload")
+      .description("load tables anew, into a new epoch, while changes go on")
+      .argument("[table...]", "the lake's names of the tables (default: all of them)")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--source <url>", SOURCE_OPTION)
+      .option("--prepare", "run what `lake source sql` prints, if the source is not prepared")
+      .action(async (tables: string[], flags: ReloadFlags) => {
+        const { openSource } = await import("../../local/source/open");
+        const { reload } = await import("../../local/replication/reload");
+        const { loadLake } = await import("../../lakes/load");
+        const { lakePaths } = await import("../../local/paths");
+        const { printProgress } = await import("../replication-progress");
+        const { interruption } = await import("../interrupt");
+        const { manifest } = loadLake(flags.lake);
+        await using opened = await openSource(flags.source);
+        await reload({
+          manifest,
+          tables,
+          paths: lakePaths(flags.lake),
+          source: opened.source,
+          prepare: flags.prepare,
+          signal: interruption(),
+          onProgress: printProgress(),
+          onHandedOver: (pid) => console.log(`process ${pid} replicates the lake and reloads it`),
+        });
+        console.log("reloaded");
+      }),
+};

@@ -1,0 +1,54 @@
+import { UserError } from "../../model/errors";
+import type { LakeCommand } from "../command";
+
+interface ReplicateFlags {
+  readonly lake: string;
+  readonly source?: string;
+  readonly once?: boolean;
+  readonly prepare?: boolean;
+  readonly maxLobKb?: string;
+}
+
+export const SOURCE_OPTION =
+  "connection string of the source database; better given by LAKEWRIGHT_SOURCE, and its password " +
+  "by PGPASSWORD, which process lists never show (default: the embedded PostgreSQL)";
+
+export const replicate: LakeCommand = {
+  group: "Pipeline:",
+  register: (program) =>
+    program
+      .command("replicate")
+      .description("copy the source into bronze: a full load, then every change, until Ctrl-C")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--source <url>", SOURCE_OPTION)
+      .option("--once", "stop when all that is committed now is in bronze")
+      .option("--prepare", "run what `lake source sql` prints, if the source is not prepared")
+      .option("--max-lob-kb <n>", "cut text, json and bytea values after n KB, as DMS can")
+      .action(async (flags: ReplicateFlags) => {
+        const { openSource } = await import("../../local/source/open");
+        const { replicate } = await import("../../local/replication/replicator");
+        const { loadLake } = await import("../../lakes/load");
+        const { lakePaths } = await import("../../local/paths");
+        const { printProgress } = await import("../replication-progress");
+        const { interruption } = await import("../interrupt");
+        const { manifest } = loadLake(flags.lake);
+        await using opened = await openSource(flags.source);
+        const { changes, files, loadedRows } = await replicate({
+          manifest,
+          paths: lakePaths(flags.lake),
+          source: opened.source,
+          mode: flags.once ? "once" : "continuous",
+          prepare: flags.prepare,
+          signal: interruption(),
+          onProgress: printProgress(),
+          settings: flags.maxLobKb ? { maxLobKb: wholeNumber(flags.maxLobKb) } : {},
+        });
+        const numbers = [loadedRows, changes, files].map((value) => value.toLocaleString("en-US"));
+        console.log(`${numbers[0]} rows loaded, ${numbers[1]} changes in ${numbers[2]} files`);
+      }),
+};
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new UserError(`--max-lob-kb is "${text}"; expected a whole number of KB`);
+}

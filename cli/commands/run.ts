@@ -1,0 +1,39 @@
+import type { LakeCommand } from "../command";
+import { SOURCE_OPTION } from "./replicate";
+
+interface RunFlags {
+  readonly lake: string;
+  readonly source?: string;
+  readonly replicate: boolean;
+}
+
+export const run: LakeCommand = {
+  group: "Pipeline:",
+  register: (program) =>
+    program
+      .command("run")
+      .description("one pass: replicate what is there, then silver, quality and gold")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--source <url>", SOURCE_OPTION)
+      .option("--no-replicate", "take bronze as it is")
+      .action(async (flags: RunFlags) => {
+        const { runOnce } = await import("../../local/pipeline/run-once");
+        const { openLake } = await import("../../local/pipeline/open");
+        const { openSource } = await import("../../local/source/open");
+        const { printProgress } = await import("../replication-progress");
+        const { printGold, printQuality, printSilver } = await import("../pipeline-tables");
+        const { interruption } = await import("../interrupt");
+        await using opened = flags.replicate ? await openSource(flags.source) : undefined;
+        await using open = await openLake(flags.lake, "write");
+        const signal = interruption();
+        signal.addEventListener("abort", () => void open.spark.stop());
+        const result = await runOnce(open, opened?.source, {
+          signal,
+          onReplication: printProgress(),
+        });
+        printSilver(result.silver);
+        printQuality(result.quality);
+        printGold(result.gold);
+        if (result.failed) process.exitCode = 1;
+      }),
+};

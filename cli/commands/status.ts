@@ -1,0 +1,51 @@
+import type { LakeCommand } from "../command";
+import { SOURCE_OPTION } from "./replicate";
+
+interface StatusFlags {
+  readonly lake: string;
+  readonly source?: string;
+  readonly json?: boolean;
+}
+
+export const status: LakeCommand = {
+  group: "Look at the lake:",
+  register: (program) =>
+    program
+      .command("status")
+      .description(
+        "services, and per table: rows in source, silver and quarantine, newest change, lag",
+      )
+      .option("--lake <name>", "the lake", "saas")
+      .option("--source <url>", SOURCE_OPTION)
+      .option("--json", "print the status as JSON")
+      .action(async (flags: StatusFlags) => {
+        const { lakeStatus } = await import("../lake-status");
+        const { formatSeconds, printJson, printTable } = await import("../output");
+        const { services, replication, tables } = await lakeStatus(flags.lake, flags.source);
+        if (flags.json) return printJson({ services, replication, tables });
+        for (const { service, address } of services)
+          console.log(`${service}: ${address ?? "stopped"}`);
+        console.log(replication);
+        const right = (title: string) => ({ title, align: "right" as const });
+        printTable(
+          [
+            "table",
+            right("epoch"),
+            right("source"),
+            right("silver"),
+            right("quarantined"),
+            "newest change applied",
+            right("lag"),
+          ],
+          tables.map((each) => [
+            each.table,
+            each.epoch,
+            each.sourceRows,
+            each.silverRows,
+            each.quarantinedRows,
+            each.newestApplied,
+            each.lagSeconds === null ? null : formatSeconds(each.lagSeconds),
+          ]),
+        );
+      }),
+};

@@ -1,0 +1,43 @@
+import type { LakeCommand } from "../command";
+import { SOURCE_OPTION } from "./replicate";
+
+interface WatchFlags {
+  readonly lake: string;
+  readonly source?: string;
+}
+
+export const watch: LakeCommand = {
+  group: "Pipeline:",
+  register: (program) =>
+    program
+      .command("watch")
+      .description("keep the lake up with its source, within seconds, until Ctrl-C")
+      .option("--lake <name>", "the lake", "saas")
+      .option("--source <url>", SOURCE_OPTION)
+      .action(async (flags: WatchFlags) => {
+        const { watchLake } = await import("../../local/pipeline/watch-lake");
+        const { openLake } = await import("../../local/pipeline/open");
+        const { openSource } = await import("../../local/source/open");
+        const { printProgress } = await import("../replication-progress");
+        const { interruption } = await import("../interrupt");
+        await using opened = await openSource(flags.source);
+        await using open = await openLake(flags.lake, "write");
+        console.log("watching; changes of the source go through silver and gold. Ctrl-C ends it");
+        await watchLake(open, opened.source, {
+          signal: interruption(),
+          onReplication: printProgress(),
+          onSilver: ({ table, status, applied, quarantined, seconds, error }) => {
+            if (status === "failed") console.error(`silver ${table}: ${error}`);
+            if (status !== "applied") return;
+            const bad = quarantined > 0 ? `, ${quarantined} to quarantine` : "";
+            console.log(`silver ${table}: ${applied} changes${bad} (${seconds.toFixed(1)} s)`);
+          },
+          onGold: ({ model, status, groups, upserts, deletes, seconds, error }) => {
+            if (status === "failed") console.error(`gold ${model}: ${error}`);
+            if (upserts + deletes === 0) return;
+            const rows = `${upserts} rows written, ${deletes} removed in ${groups} groups`;
+            console.log(`gold ${model}: ${rows} (${seconds.toFixed(1)} s)`);
+          },
+        });
+      }),
+};

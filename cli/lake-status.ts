@@ -1,0 +1,76 @@
+import { TrinoClient } from "../analytics/trino-client";
+import { loadLake } from "../lakes/load";
+import { lakePaths } from "../local/paths";
+import {
+  type SilverFacts,
+  silverFactsSql,
+  sourceRowsSql,
+  type TableStatus,
+  tableStatuses,
+} from "../local/pipeline/status";
+import { findTables } from "../local/replication/source-check";
+import { type ReplicationStatus, replicationStatus } from "../local/replication/status";
+import { currentState, SERVICES, useService } from "../local/services";
+import { connectSource, type Source } from "../local/source/connection";
+import { openSource } from "../local/source/open";
+import type { Manifest } from "../model/manifest";
+
+export interface LakeStatus {
+  readonly services: readonly { readonly service: string; readonly address: string | null }[];
+  /** One line: who replicates, and how far behind. */
+  readonly replication: string;
+  readonly tables: readonly TableStatus[];
+}
+
+/** How a lake stands. Starts the source and Trino where they do not run. */
+export async function lakeStatus(name: string, connection?: string): Promise<LakeStatus> {
+  const { manifest } = loadLake(name);
+  const services = SERVICES.map((service) => {
+    const port = currentState(service.name)?.port;
+    return { service: service.title, address: port ? `127.0.0.1:${port}` : null };
+  });
+  await using opened = await openSource(connection);
+  const replication = await replicationStatus(manifest, lakePaths(name), opened.source);
+  const sourceRows = await countSource(manifest, opened.source);
+  const silver = replication ? await silverFacts(name, manifest) : [];
+  return {
+    services,
+    replication: describe(replication),
+    tables: tableStatuses(manifest, sourceRows, replication, silver),
+  };
+}
+
+async function countSource(manifest: Manifest, source: Source): Promise<Map<string, number>> {
+  const client = await connectSource(source);
+  try {
+    const { found } = await findTables(client, manifest);
+    if (found.length === 0) return new Map();
+    const sql = sourceRowsSql(found.map(({ table }) => table));
+    const { rows } = await client.query<{ name: string; rows: string }>(sql);
+    return new Map(rows.map(({ name, rows }) => [name, Number(rows)]));
+  } finally {
+    await client.end();
+  }
+}
+
+async function silverFacts(lake: string, manifest: Manifest): Promise<SilverFacts[]> {
+  await using trino = await useService("trino");
+  const client = new TrinoClient(`http://127.0.0.1:${trino.port}`);
+  const { rows } = await client.query(silverFactsSql(manifest), { user: "admin", catalog: lake });
+  return rows.map(([table, silver, quarantined, newest]) => ({
+    table: String(table),
+    silverRows: Number(silver),
+    quarantinedRows: Number(quarantined),
+    newestApplied: newest === null ? null : new Date(Number(newest)),
+  }));
+}
+
+function describe(status: ReplicationStatus | undefined): string {
+  if (!status) return "replication: not begun; ./lake run begins it";
+  const who = status.pid ? `running in process ${status.pid}` : "not running";
+  const lag =
+    status.lagBytes === undefined
+      ? ""
+      : `, ${status.lagBytes.toLocaleString("en-US")} bytes of WAL behind`;
+  return `replication: ${who}, slot ${status.slot} ${status.walStatus}${lag}`;
+}
