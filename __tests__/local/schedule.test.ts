@@ -1,0 +1,75 @@
+import { Schedule, type Task } from "../../local/pipeline/schedule";
+import type { Manifest } from "../../model/manifest";
+
+const manifest = {
+  tables: [{ name: "a" }, { name: "b" }, { name: "c" }],
+  models: [
+    { name: "daily", inputs: ["silver.a"] },
+    { name: "monthly", inputs: ["gold.daily", "silver.b"] },
+  ],
+} as unknown as Manifest;
+const options = { slots: 2, goldEveryMs: 1000, goldPatienceMs: 5000 };
+const silver = (table: string): Task => ({ kind: "silver", table });
+const gold = (model: string): Task => ({ kind: "gold", model });
+
+test("the table whose change waits longest goes first, two at a time", () => {
+  const schedule = new Schedule(manifest, options);
+  schedule.changed("b", 10);
+  schedule.changed("a", 5);
+  schedule.changed("c", 20);
+  expect(schedule.next(30)).toEqual(silver("a"));
+  expect(schedule.next(30)).toEqual(silver("b"));
+  expect(schedule.next(30)).toBeNull();
+  schedule.finished(silver("a"), false, 40);
+  expect(schedule.next(40)).toEqual(silver("c"));
+});
+
+test("a table that changes while it is applied goes again, not twice at once", () => {
+  const schedule = new Schedule(manifest, options);
+  schedule.changed("a", 0);
+  expect(schedule.next(0)).toEqual(silver("a"));
+  schedule.changed("a", 1);
+  expect(schedule.next(1)).toBeNull();
+  schedule.finished(silver("a"), false, 2);
+  expect(schedule.next(2)).toEqual(silver("a"));
+});
+
+test("gold follows its changed inputs, each model after those it reads", () => {
+  const schedule = new Schedule(manifest, options);
+  schedule.finished(silver("a"), true, 0);
+  schedule.finished(silver("b"), true, 0);
+  expect(schedule.next(0)).toEqual(gold("daily"));
+  expect(schedule.next(0)).toBeNull();
+  schedule.finished(gold("daily"), true, 1);
+  expect(schedule.next(1)).toEqual(gold("monthly"));
+  schedule.finished(gold("monthly"), true, 2);
+  expect(schedule.next(2)).toBeNull();
+});
+
+test("unchanged inputs leave gold alone", () => {
+  const schedule = new Schedule(manifest, options);
+  schedule.finished(silver("a"), false, 0);
+  expect(schedule.next(0)).toBeNull();
+  expect(schedule.wakeAt()).toBeNull();
+});
+
+test("silver goes before gold until gold has waited too long", () => {
+  const schedule = new Schedule(manifest, { ...options, slots: 1 });
+  schedule.finished(silver("a"), true, 0);
+  schedule.changed("c", 1);
+  expect(schedule.next(4999)).toEqual(silver("c"));
+  schedule.finished(silver("c"), false, 4999);
+  schedule.changed("c", 4999);
+  expect(schedule.next(5000)).toEqual(gold("daily"));
+});
+
+test("a model is refreshed at most as often as asked", () => {
+  const schedule = new Schedule(manifest, options);
+  schedule.finished(silver("a"), true, 0);
+  expect(schedule.next(0)).toEqual(gold("daily"));
+  schedule.finished(gold("daily"), false, 1);
+  schedule.finished(silver("a"), true, 10);
+  expect(schedule.next(999)).toBeNull();
+  expect(schedule.wakeAt()).toBe(1000);
+  expect(schedule.next(1000)).toEqual(gold("daily"));
+});

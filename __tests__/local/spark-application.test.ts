@@ -1,0 +1,74 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { loadLake } from "../../lakes/load";
+import { processesWith } from "../../local/process/identity";
+import { SparkApplication } from "../../local/spark";
+import { UserError } from "../../model/errors";
+
+const PROJECT = join(__dirname, "..", "..");
+
+/** The real application: Python, Java, Spark. Its state is in a folder of the test's own. */
+describe("SparkApplication", () => {
+  let home: string;
+  const before = process.env.LAKEWRIGHT_HOME;
+
+  beforeAll(() => {
+    home = mkdtempSync(join(tmpdir(), "spark-application-"));
+    process.env.LAKEWRIGHT_HOME = home;
+  });
+  afterAll(() => {
+    if (before === undefined) delete process.env.LAKEWRIGHT_HOME;
+    else process.env.LAKEWRIGHT_HOME = before;
+    rmSync(home, { recursive: true, force: true });
+  });
+
+  it("answers steps, tells whose mistake an error is, and leaves nothing behind", async () => {
+    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "read" });
+    const sql = "SELECT id * 2 AS double FROM range(2) ORDER BY id";
+    const [result, again] = await Promise.all([
+      spark.step("query", { sql }),
+      spark.step<{ rows: unknown[][] }>("query", { sql: "SELECT 1", limit: 5 }),
+    ]);
+    expect(result).toEqual({
+      columns: [{ name: "double", type: "bigint" }],
+      rows: [[0], [2]],
+      truncated: false,
+    });
+    expect(again.rows).toEqual([[1]]);
+    await expect(spark.step("query", { sql: "SELECT nosuch" })).rejects.toThrow(UserError);
+    expect(() => spark.step("silver")).toThrow("the application was started for reading");
+    await spark.stop();
+    await expect(spark.step("query", { sql })).rejects.toThrow("the Spark application ended");
+    expect(processesWith(home)).toEqual([]);
+    expect(readFileSync(join(home, "logs", "spark.log"), "utf8")).not.toContain("Traceback");
+  }, 120_000);
+
+  it("ends with its parent when that is killed in the middle of a step", async () => {
+    const script = `
+      const { loadLake } = require("./lakes/load");
+      const { SparkApplication } = require("./local/spark");
+      SparkApplication.start({ lake: loadLake("saas"), access: "write" }).then((spark) => {
+        spark.step("query", { sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b" });
+        console.log("busy");
+      });`;
+    const parent = spawn(process.execPath, ["--import", "tsx", "-e", script], {
+      cwd: PROJECT,
+      env: process.env,
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await new Promise((resolve) => parent.stdout.once("data", resolve));
+    await sleep(1_000);
+    expect(processesWith(home).length).toBeGreaterThanOrEqual(2);
+    parent.kill("SIGKILL");
+    const deadline = Date.now() + 20_000;
+    while (processesWith(home).length > 0 && Date.now() < deadline) await sleep(100);
+    expect(processesWith(home)).toEqual([]);
+    expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(true);
+    const next = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    await next.stop();
+  }, 180_000);
+});
