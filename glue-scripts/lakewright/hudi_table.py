@@ -45,6 +45,9 @@ _OPTIONS = {
     "hoodie.parquet.compression.codec": "snappy",
     # Keys are found by bucket; a filter of 430 kB in every file would only be read along.
     "hoodie.parquet.bloom.filter.enabled": "false",
+    # Upserts read decimals through Avro, which takes an INT64 for an unscaled number; Hudi's own
+    # detection of such columns leaves out a precision of 18.
+    "hoodie.parquet.writelegacyformat.enabled": "true",
 }
 _MIN_ARCHIVED = 30
 _MAX_ACTIVE_COMMITS = 1000

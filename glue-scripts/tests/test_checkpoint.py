@@ -12,7 +12,8 @@ from lakewright.checkpoint import Checkpoint, FileSet
 NAMES = st.one_of(
     st.integers(0, 999_999_999).map(lambda n: f"20260110-{n:09d}.parquet"),
     st.integers(0, 0xFFFFFFFF).map(lambda n: f"LOAD{n:08X}.parquet"),
-    st.text(min_size=1, max_size=12).map(lambda text: f"{text}.parquet"),
+    # An alphabet of its own: to draw from all of Unicode, Hypothesis first spends a second on it.
+    st.text('aZ0 ._-%/\\"\né漢😀', min_size=1, max_size=12).map(lambda text: f"{text}.parquet"),
 )
 
 

@@ -89,3 +89,46 @@ def test_the_end_of_stdin_ends_the_application_in_the_middle_of_a_step() -> None
     assert ended.wait(10)
     serving.join(10)
     assert codes[0] == 1
+
+
+class MeetingSteps(FakeSteps):
+    """Steps that end only when as many run at once as are to meet, or when time is up."""
+
+    def __init__(self, together: int) -> None:
+        super().__init__()
+        self.meeting = threading.Barrier(together)
+        self.met: list[bool] = []
+
+    def attempt(
+        self, step: str, args: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]
+    ) -> dict[str, Any]:
+        try:
+            self.meeting.wait(1)
+            self.met.append(True)
+        except threading.BrokenBarrierError:
+            self.met.append(False)
+        return {"ok": True, "result": {}}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        (("silver", {"tables": ["a"]}), ("silver", {"tables": ["b"]}), True),
+        (("silver", {"tables": ["a"]}), ("gold", {"models": ["a"]}), True),
+        (("silver", {"tables": ["a"]}), ("silver", {"tables": ["b", "a"]}), False),
+        (("gold", {"models": ["a"]}), ("gold", {}), False),
+        (("maintain", {}), ("silver", {"tables": ["a"]}), False),
+    ],
+)
+def test_steps_run_side_by_side_only_where_no_table_has_two_writers(
+    first: tuple[str, dict[str, Any]], second: tuple[str, dict[str, Any]], together: bool
+) -> None:
+    steps = MeetingSteps(2)
+    requests = [
+        {"id": number, "step": step, "args": args}
+        for number, (step, args) in enumerate((first, second), 1)
+    ]
+    lines = [json.dumps(request) for request in [*requests, {"id": 3, "step": "stop"}]]
+    answers, _ = talk(steps, "\n".join(lines) + "\n")
+    assert sorted(answer["id"] for answer in answers[1:]) == [1, 2, 3]
+    assert all(steps.met) is together

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
@@ -98,6 +99,31 @@ def test_overwrite_replaces_rows_and_schema_and_keeps_the_old_version_readable(
     assert keys(table.read(old), "id", "name") == [(1, "one"), (2, "two")]
     table.apply(rows(spark, (2, "b", "again")), None, {"n": 3})
     assert keys(table.read(), "id", "name") == [(2, "again"), (3, "three")]
+
+
+@pytest.mark.parametrize("format", ["hudi", "delta"])
+@pytest.mark.parametrize("precision", [9, 17, 18, 19, 38])
+def test_decimals_of_a_first_load_survive_later_commits(
+    spark: SparkSession, tmp_path: Path, format: Literal["hudi", "delta"], precision: int
+) -> None:
+    made = open_table(
+        spark,
+        format=format,
+        location=str(tmp_path / "table"),
+        key=["id"],
+        partition_by=[],
+        buckets=1,
+        name="thing",
+        layer="silver",
+    )
+
+    def priced(*items: tuple[int, Decimal]) -> DataFrame:
+        return spark.createDataFrame(list(items), f"id long, price decimal({precision},2)")
+
+    made.create(priced().schema, {})
+    made.overwrite(priced((1, Decimal("1.25")), (2, Decimal("2.50"))), {"full": True})
+    made.apply(priced((2, Decimal("3.75"))), None, {})
+    assert keys(made.read(), "id", "price") == [(1, Decimal("1.25")), (2, Decimal("3.75"))]
 
 
 def test_a_new_column_is_added_by_apply(spark: SparkSession, table: LakeTable) -> None:
