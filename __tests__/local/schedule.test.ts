@@ -8,7 +8,7 @@ const manifest = {
     { name: "monthly", inputs: ["gold.daily", "silver.b"] },
   ],
 } as unknown as Manifest;
-const options = { slots: 2, goldEveryMs: 1000, goldPatienceMs: 5000 };
+const options = { slots: 2, goldEveryMs: 1000, goldShare: 0.25 };
 const silver = (table: string): Task => ({ kind: "silver", table });
 const gold = (model: string): Task => ({ kind: "gold", model });
 
@@ -53,14 +53,31 @@ test("unchanged inputs leave gold alone", () => {
   expect(schedule.wakeAt()).toBeNull();
 });
 
-test("silver goes before gold until gold has waited too long", () => {
+test("while changes wait for silver, gold takes its share of the time and no more", () => {
   const schedule = new Schedule(manifest, { ...options, slots: 1 });
   schedule.finished(silver("a"), true, 0);
   schedule.changed("c", 1);
-  expect(schedule.next(4999)).toEqual(silver("c"));
-  schedule.finished(silver("c"), false, 4999);
-  schedule.changed("c", 4999);
-  expect(schedule.next(5000)).toEqual(gold("daily"));
+  expect(schedule.next(1)).toEqual(gold("daily"));
+  schedule.finished(gold("daily"), true, 101);
+  schedule.changed("b", 101);
+  expect(schedule.next(101)).toEqual(silver("c"));
+  schedule.finished(silver("c"), false, 200);
+  expect(schedule.next(200)).toEqual(silver("b"));
+  schedule.changed("c", 201);
+  schedule.finished(silver("b"), false, 401);
+  expect(schedule.next(401)).toEqual(gold("monthly"));
+});
+
+test("a model waits for the models it reads, but not for their next change", () => {
+  const schedule = new Schedule(manifest, { ...options, goldEveryMs: 0 });
+  schedule.stale("monthly", 5);
+  schedule.stale("daily", 5);
+  expect(schedule.next(6)).toEqual(gold("daily"));
+  schedule.finished(gold("daily"), true, 7);
+  schedule.finished(silver("a"), true, 8);
+  expect(schedule.next(9)).toEqual(gold("monthly"));
+  schedule.finished(gold("monthly"), true, 10);
+  expect(schedule.next(11)).toEqual(gold("daily"));
 });
 
 test("a model is refreshed at most as often as asked", () => {

@@ -3,6 +3,7 @@ export { demo } from "./demo";
 export { down } from "./down";
 export { gold } from "./gold";
 export { history } from "./history";
+export { latency } from "./latency";
 export { logs } from "./logs";
 export { query } from "./query";
 export { reload } from "./reload";

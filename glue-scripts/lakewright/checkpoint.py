@@ -111,15 +111,16 @@ def fingerprint(names: Iterable[str]) -> str:
 
 
 def _encode(names: Iterable[str]) -> dict[str, Any]:
-    times, loads, others = [], [], []
+    times: dict[str, list[int]] = {}
+    loads, others = [], []
     for name in sorted(names):
         if match := CHANGE_FILE.match(name):
-            times.append((match[1], int(match[2])))
+            times.setdefault(match[1], []).append(int(match[2]))
         elif match := LOAD_FILE.match(name):
             loads.append(int(match[1], 16))
         else:
             others.append(name)
-    days = {day: _deltas([time for d, time in times if d == day]) for day, _ in times}
+    days = {day: _deltas(numbers) for day, numbers in times.items()}
     parts = {"times": days, "loads": _deltas(loads), "names": others}
     return {name: part for name, part in parts.items() if part}
 

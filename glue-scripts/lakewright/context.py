@@ -43,6 +43,12 @@ class LakeContext:
         """Truncations of source tables."""
         return Truncations(self.spark, self.locations.bronze, self.manifest.control)
 
+    def refresh(self) -> None:
+        """Has every open table look at the storage again, where others may have committed."""
+        with self._lock:
+            for table in self._open.values():
+                table.refresh()
+
     def silver(self, name: str) -> LakeTable:
         """The silver table of that name."""
         return self._table(

@@ -35,6 +35,9 @@ class DeltaLakeTable:
         self._lock = RLock()
         self._own_session: SparkSession | None = None
 
+    def refresh(self) -> None:
+        """Nothing is kept: Delta has a cache of its own."""
+
     def exists(self) -> bool:
         return bool(self._versions())
 

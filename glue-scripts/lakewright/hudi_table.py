@@ -71,6 +71,7 @@ class HudiLakeTable:
         self._storage = Storage(spark)
         self._partition_by = partition_by
         self._schema = ("", StructType())
+        self._timeline: list[str] | None = None
         self._options = {
             **_OPTIONS,
             "hoodie.table.name": name,
@@ -79,6 +80,9 @@ class HudiLakeTable:
             "hoodie.bucket.index.num.buckets": str(buckets),
             **_key_generator(key, partition_by),
         }
+
+    def refresh(self) -> None:
+        self._timeline = None
 
     def exists(self) -> bool:
         return bool(self._instants())
@@ -176,15 +180,21 @@ class HudiLakeTable:
         writer = written.write.format("hudi").options(**self._options)
         writer = writer.option("hoodie.datasource.write.operation", operation)
         writer = writer.option(METADATA_KEY, json.dumps(metadata)).options(**(options or {}))
-        writer.mode(mode).save(self.location)
+        try:
+            writer.mode(mode).save(self.location)
+        finally:
+            self.refresh()
         version = self.version()
         self._schema = (version, written.drop(DELETED).schema)
         return version
 
     def _instants(self) -> list[str]:
         """File names of the completed commits on the active timeline, oldest first."""
-        names = self._storage.list(f"{self.location}/.hoodie")
-        return [name for name in names if name.endswith(COMMIT_SUFFIXES)]
+        found = self._timeline
+        if found is None:
+            names = self._storage.list(f"{self.location}/.hoodie")
+            found = self._timeline = [name for name in names if name.endswith(COMMIT_SUFFIXES)]
+        return found
 
     def _commit(self, instant: str) -> Commit:
         content = json.loads(self._storage.read_text(f"{self.location}/.hoodie/{instant}"))

@@ -54,6 +54,7 @@ class Steps:
         if step not in self._steps:
             known = ", ".join(self._steps)
             raise UserError(f'there is no step "{step}"; expected one of {known}')
+        self._context.refresh()
         return self._steps[step](dict(args), progress)
 
     def attempt(self, step: str, args: Mapping[str, Any], progress: Progress) -> dict[str, Any]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
+from py4j.java_gateway import is_instance_of
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
-_GLOB, _ESCAPED = re.compile(r"([\[\]{}*?\\])"), r"\\\1"
+_PIECE = 4000
+"""Characters taken from the JVM at once: an answer longer than Py4J's buffer of 8192 goes out in
+two packets, and the second waits 40 ms for the acknowledgement of the first."""
 
 
 class Storage:
@@ -18,22 +21,34 @@ class Storage:
 
     def __init__(self, spark: SparkSession) -> None:
         jvm: Any = spark.sparkContext._jvm
+        self._gateway: Any = spark.sparkContext._gateway
         self.configuration: Any = spark.sparkContext._jsc.hadoopConfiguration()
         self.path: Any = jvm.org.apache.hadoop.fs.Path
         """Hadoop's Path of a location."""
-        self._spark_files: Any = jvm.org.apache.spark.deploy.SparkHadoopUtil.get()
+        self._files: Any = jvm.org.apache.hadoop.fs.FileUtil
+        self._array: Any = jvm.scala.collection.mutable.WrappedArray
+        self._builder: Any = jvm.scala.collection.mutable.StringBuilder
         self._reading: Any = jvm.org.apache.commons.io.IOUtils
+        self._writer: Any = jvm.org.apache.commons.io.output.StringBuilderWriter
         self._lines: Any = jvm.org.apache.commons.io.LineIterator
         self._decoder: Any = jvm.java.io.InputStreamReader
+        self._absent: Any = jvm.java.io.FileNotFoundException
 
     def list(self, folder: str) -> list[str]:
         """Names of files and folders in the folder, sorted; none where there is no such folder.
 
-        One answer from the JVM however many there are: a call for each would take seconds.
+        One text from the JVM however many there are: a call for each would take seconds.
         """
-        pattern = self.path(f"{_GLOB.sub(_ESCAPED, folder)}/*")
-        paths = str(self._spark_files.globPath(pattern).mkString("\n"))
-        return sorted(line.rsplit("/", 1)[-1] for line in paths.splitlines())
+        path = self.path(folder)
+        try:
+            statuses = path.getFileSystem(self.configuration).listStatus(path)
+        except Py4JJavaError as error:
+            if is_instance_of(self._gateway, error.java_exception, self._absent):
+                return []
+            raise
+        paths = self._array.make(self._files.stat2Paths(statuses))
+        text = _text(paths.addString(self._builder(), "\n"))
+        return sorted(line.rsplit("/", 1)[-1] for line in text.splitlines())
 
     def exists(self, location: str) -> bool:
         path = self.path(location)
@@ -49,7 +64,9 @@ class Storage:
         path = self.path(location)
         stream = path.getFileSystem(self.configuration).open(path)
         try:
-            return str(self._reading.toString(stream, "UTF-8"))
+            writer = self._writer()
+            self._reading.copy(stream, writer, "UTF-8")
+            return _text(writer.getBuilder())
         finally:
             stream.close()
 
@@ -61,3 +78,17 @@ class Storage:
             return str(self._lines(self._decoder(stream, "UTF-8")).nextLine())
         finally:
             stream.close()
+
+
+def _text(builder: Any) -> str:
+    """What a string builder of the JVM holds."""
+    pieces, start, length = [], 0, builder.length()
+    while start < length:
+        end = min(start + _PIECE, length)
+        piece = builder.substring(start, end)
+        if end < length and piece.endswith("?"):
+            # Half of a surrogate pair comes as a question mark: leave it to the next piece.
+            piece, end = piece[:-1], end - 1
+        pieces.append(piece)
+        start = end
+    return "".join(pieces)

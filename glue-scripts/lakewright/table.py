@@ -38,6 +38,11 @@ class LakeTable(Protocol):
     key: list[str]
     location: str
 
+    def refresh(self) -> None:
+        """Forgets what is known of the storage. A table knows the commits made through it; those
+        of another process show after this."""
+        ...
+
     def exists(self) -> bool: ...
 
     def create(self, schema: StructType, metadata: dict[str, Any]) -> None:

@@ -245,10 +245,10 @@ def test_events_say_page_source_and_device(small_spark: SparkSession) -> None:
         event(2, page_url="/cart", referrer="", device=" Mobile"),
         event(3, page_url="http://not a url", referrer=None, device=""),
     )
-    assert values(rows, "id page_path referrer_host device event_month") == [
-        (1, "/sale", "b.example.com", "unknown", "2026-03"),
-        (2, "/cart", "direct", "mobile", "2026-03"),
-        (3, None, "direct", "unknown", "2026-03"),
+    assert values(rows, "id page_path referrer_host device event_week") == [
+        (1, "/sale", "b.example.com", "unknown", "2026-W09"),
+        (2, "/cart", "direct", "mobile", "2026-W09"),
+        (3, None, "direct", "unknown", "2026-W09"),
     ]
 
 

@@ -156,7 +156,7 @@ export default defineLake({
     core_event: {
       description: "Something a visitor did",
       key: ["id"],
-      partitionBy: ["event_month"],
+      partitionBy: ["event_week"],
       columns: {
         id: "bigint",
         tenant_id: "bigint",

@@ -10,14 +10,15 @@ export interface ScheduleOptions {
   readonly slots: number;
   /** A gold model is refreshed at most this often (ms). */
   readonly goldEveryMs: number;
-  /** A gold model that waited this long goes before silver, one at a time (ms). */
-  readonly goldPatienceMs: number;
+  /** Share of the time that gold may take while changes wait for silver, above 0, to 1. */
+  readonly goldShare: number;
 }
 
 /**
  * What the Spark application does next in continuous mode. Tables go in the order of their oldest
- * waiting change, so that no change waits for more than one round; a gold model goes when its
- * inputs have changed, after the models it reads, in gaps that silver leaves.
+ * waiting change, so that no change waits for more than one round. Gold models whose inputs have
+ * changed go in the gaps that silver leaves and, where it leaves none, in a share of the time: one
+ * at a time, the one behind for longest first, each after the models it reads.
  * Pure: time is given in milliseconds by the caller.
  */
 export class Schedule {
@@ -26,6 +27,8 @@ export class Schedule {
   /** Since when a model is behind its inputs. */
   private readonly behind = new Map<string, number>();
   private readonly refreshedAt = new Map<string, number>();
+  /** From when on gold may go although changes wait for silver. */
+  private goldFreeAt = -Infinity;
   private readonly running = new Set<string>();
 
   constructor(
@@ -38,13 +41,17 @@ export class Schedule {
     if (!this.waiting.has(table)) this.waiting.set(table, now);
   }
 
+  /** The model may be behind its inputs. */
+  stale(model: string, now: number): void {
+    if (!this.behind.has(model)) this.behind.set(model, now);
+  }
+
   /** The next task, marked as running; null while there is none or no slot is free. */
   next(now: number): Task | null {
     if (this.running.size >= this.options.slots) return null;
     const model = this.nextModel(now);
     const table = this.nextTable();
-    const patient = model && now - (this.behind.get(model) ?? now) < this.options.goldPatienceMs;
-    if (table && (!model || patient)) {
+    if (table && (!model || now < this.goldFreeAt)) {
       this.waiting.delete(table);
       this.running.add(`silver.${table}`);
       return { kind: "silver", table };
@@ -60,11 +67,13 @@ export class Schedule {
   finished(task: Task, changed: boolean, now: number): void {
     const relation = relationOf(task);
     this.running.delete(relation);
+    if (task.kind === "gold") {
+      const took = now - (this.refreshedAt.get(task.model) ?? now);
+      this.goldFreeAt = now + took * (1 / this.options.goldShare - 1);
+    }
     if (!changed) return;
     for (const model of this.manifest.models) {
-      if (model.inputs.includes(relation) && !this.behind.has(model.name)) {
-        this.behind.set(model.name, now);
-      }
+      if (model.inputs.includes(relation)) this.stale(model.name, now);
     }
   }
 
@@ -81,16 +90,18 @@ export class Schedule {
 
   private nextModel(now: number): string | null {
     if ([...this.running].some((relation) => relation.startsWith("gold."))) return null;
+    const since = (model: ManifestModel) => this.behind.get(model.name) ?? Infinity;
     const ready = this.manifest.models.filter(
       (model) =>
-        this.behind.has(model.name) && this.dueAt(model.name) <= now && this.inputsSettled(model),
+        this.behind.has(model.name) &&
+        this.dueAt(model.name) <= now &&
+        !this.inputsOf(model).some((input) => since(input) <= since(model)),
     );
-    return ready[0]?.name ?? null;
+    return ready.sort((one, other) => since(one) - since(other))[0]?.name ?? null;
   }
 
-  /** Whether no model that this one reads is about to change. */
-  private inputsSettled(model: ManifestModel): boolean {
-    return model.inputs.every((input) => !this.behind.has(input.replace(/^gold\./, "")));
+  private inputsOf(model: ManifestModel): ManifestModel[] {
+    return this.manifest.models.filter(({ name }) => model.inputs.includes(`gold.${name}`));
   }
 
   private dueAt(model: string): number {

@@ -15,11 +15,13 @@ export interface WatchLakeOptions extends Pick<WatchOptions, "onSilver" | "onGol
 /** Tables and models that are worked on at the same time: as many as a small laptop has cores. */
 const SLOTS = 2;
 const GOLD_EVERY_MS = 15_000;
-const GOLD_PATIENCE_MS = 60_000;
+const GOLD_SHARE = 0.25;
+/** How often models that depend on the day are looked at (ms). */
+const DAY_CHECK_MS = 600_000;
 
 /**
  * Keeps a lake up with its source until the signal: replication, silver and gold in continuous
- * mode. What was left over from before is applied first.
+ * mode, what was left over from before as well.
  * @throws what ended the replication or the Spark application
  */
 export async function watchLake(
@@ -36,7 +38,7 @@ export async function watchLake(
     schedule: {
       slots: SLOTS,
       goldEveryMs: options.goldEveryMs ?? GOLD_EVERY_MS,
-      goldPatienceMs: GOLD_PATIENCE_MS,
+      goldShare: GOLD_SHARE,
     },
     onBroken: () => broken.abort(),
   });
@@ -46,8 +48,10 @@ export async function watchLake(
     if (all.includes(name)) watch.changed(name);
     else if (name === manifest.control.truncations) all.forEach((table) => watch.changed(table));
   };
-  await pipeline.silver();
-  await pipeline.gold();
+  all.forEach((table) => watch.changed(table));
+  manifest.models.forEach(({ name }) => watch.stale(name));
+  const daily = manifest.models.filter((model) => model.uses_today);
+  const days = setInterval(() => daily.forEach(({ name }) => watch.stale(name)), DAY_CHECK_MS);
   try {
     await replicate({
       manifest,
@@ -62,6 +66,7 @@ export async function watchLake(
       },
     });
   } finally {
+    clearInterval(days);
     await watch.stop();
   }
   if (watch.failure) throw watch.failure.error;

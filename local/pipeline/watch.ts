@@ -37,6 +37,12 @@ export class Watch {
     this.advance();
   }
 
+  /** The model may be behind its inputs. */
+  stale(model: string): void {
+    this.schedule.stale(model, Date.now());
+    this.advance();
+  }
+
   /** Whether the application itself broke, which ends the watch. */
   get failure(): { readonly error: unknown } | undefined {
     return this.broken;
@@ -85,6 +91,7 @@ export class Watch {
     const [result] = await this.options.pipeline.gold({ models: [model] });
     if (!result) return false;
     this.options.onGold?.(result);
+    if (result.status === "failed") this.retry(() => this.stale(model));
     return result.upserts + result.deletes > 0;
   }
 

@@ -1,4 +1,5 @@
--- One row per event: metadata parsed; broken JSON leaves the parsed columns null.
+-- One row per event: metadata parsed; broken JSON leaves the parsed columns null. Partitioned by ISO
+-- week: a batch of new events rewrites the files of one week, not of a month.
 SELECT
   id,
   tenant_id,
@@ -17,6 +18,8 @@ SELECT
   metadata IS NULL OR get_json_object(metadata, '$') IS NOT NULL AS is_metadata_valid,
   occurred_at,
   CAST(occurred_at AS DATE) AS event_date,
-  date_format(occurred_at, 'yyyy-MM') AS event_month,
+  concat(
+    extract(YEAROFWEEK FROM occurred_at), '-W', lpad(extract(WEEK FROM occurred_at), 2, '0')
+  ) AS event_week,
   created_at
 FROM core_event

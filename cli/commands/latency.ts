@@ -1,0 +1,97 @@
+import type { LakeCommand } from "../command";
+import { wholeNumber } from "../options";
+
+interface LatencyFlags {
+  readonly lake: string;
+  readonly changes: number;
+  readonly rate: number;
+  readonly pause: number;
+}
+
+export const latency: LakeCommand = {
+  group: "Development:",
+  register: (program) =>
+    program
+      .command("latency")
+      .description(
+        "measure how long a change takes from PostgreSQL to silver, lake kept up meanwhile",
+      )
+      .option("--changes <n>", "changes to follow", wholeNumber(1, 10_000), 40)
+      .option(
+        "--rate <n>",
+        "row changes per second that others make; 0: none",
+        wholeNumber(0, 10_000),
+        10,
+      )
+      .option(
+        "--pause <ms>",
+        "between one change seen and the next made",
+        wholeNumber(0, 600_000),
+        1500,
+      )
+      .option("--lake <name>", "the lake", "saas")
+      .action(measure),
+};
+
+async function measure(flags: LatencyFlags): Promise<void> {
+  const { loadSampleSource } = await import("../../lakes/sample-source");
+  const { watchLake } = await import("../../local/pipeline/watch-lake");
+  const { openLake } = await import("../../local/pipeline/open");
+  const { openSource } = await import("../../local/source/open");
+  const { runWorkload } = await import("../../local/source/workload");
+  const { measureLatency, quantile } = await import("../latency");
+  const { openTrino } = await import("../open-trino");
+  const { interruption } = await import("../interrupt");
+  const { printTable } = await import("../output");
+  const sample = loadSampleSource(flags.lake);
+  await using opened = await openSource(undefined);
+  await using open = await openLake(flags.lake, "write");
+  await using trino = await openTrino(open.lake);
+  const ended = new AbortController();
+  const signal = AbortSignal.any([interruption(), ended.signal]);
+  let markStreaming = () => {};
+  const streaming = new Promise<void>((resolve) => (markStreaming = resolve));
+  const background = [
+    watchLake(open, opened.source, {
+      signal,
+      onReplication: ({ event }) => event === "streaming" && markStreaming(),
+    }),
+  ];
+  try {
+    await Promise.race([streaming, ...background]);
+    if (flags.rate > 0) {
+      background.push(
+        runWorkload({
+          connection: opened.source,
+          sample,
+          rate: flags.rate,
+          seconds: 1e9,
+          seed: 1,
+          signal,
+        }).then(),
+      );
+    }
+    const probes = await Promise.race([
+      measureLatency({
+        source: opened.source,
+        trino,
+        tables: open.lake.manifest.tables,
+        changes: flags.changes,
+        pauseMs: flags.pause,
+        signal,
+        onProbe: ({ table, seconds }) => console.log(`${table}: ${seconds.toFixed(1)} s`),
+      }),
+      Promise.all(background).then(() => []),
+    ]);
+    const seconds = probes.map((probe) => probe.seconds);
+    const right = (title: string) => ({ title, align: "right" as const });
+    const shown = (share: number) => quantile(seconds, share).toFixed(1);
+    printTable(
+      ["changes", right("median, s"), right("95 %, s"), right("slowest, s")],
+      [[seconds.length, shown(0.5), shown(0.95), shown(1)]],
+    );
+  } finally {
+    ended.abort();
+    await Promise.allSettled(background);
+  }
+}

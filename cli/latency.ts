@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { escapeIdentifier } from "pg";
+
+import type { Value } from "../analytics/query-client";
+import { connectSource, type Source } from "../local/source/connection";
+import { UserError } from "../model/errors";
+import type { ManifestTable } from "../model/manifest";
+import type { OpenTrino } from "./open-trino";
+
+/** One change and how long it took to show. */
+export interface Probe {
+  readonly table: string;
+  /** From the commit in PostgreSQL until a query of silver through Trino sees it. */
+  readonly seconds: number;
+}
+
+export interface LatencyRequest {
+  readonly source: Source;
+  readonly trino: OpenTrino;
+  readonly tables: readonly ManifestTable[];
+  /** Changes to follow, one after the other, the tables in turn. */
+  readonly changes: number;
+  /** Pause between one change seen and the next one made (ms). */
+  readonly pauseMs: number;
+  readonly signal: AbortSignal;
+  readonly onProbe: (probe: Probe) => void;
+}
+
+const POLL_MS = 150;
+/** How long a change may take before the measurement gives up (ms). */
+const PATIENCE_MS = 120_000;
+
+/**
+ * Measures how long a change takes from PostgreSQL to silver: rewrites a row with its own values,
+ * which changes nothing but is replicated like any update, and asks Trino until it is there.
+ * Something else must keep the lake up meanwhile.
+ */
+export async function measureLatency(request: LatencyRequest): Promise<Probe[]> {
+  const { source, tables, changes, pauseMs, signal, onProbe } = request;
+  const client = await connectSource(source);
+  const probes: Probe[] = [];
+  try {
+    while (probes.length < changes) {
+      const table = tables[probes.length % tables.length] as ManifestTable;
+      const probe = { table: table.name, seconds: await follow(table) };
+      probes.push(probe);
+      onProbe(probe);
+      await sleep(pauseMs, undefined, { signal });
+    }
+    return probes;
+  } finally {
+    await client.end();
+  }
+
+  async function follow(table: ManifestTable): Promise<number> {
+    const { key, before } = await touch(table);
+    const committed = Date.now();
+    // A row that is gone by now was deleted after this change: the change has been there.
+    const stale = `SELECT count(*) FROM silver.${table.name} WHERE ${equals(table, key)}
+      AND _lw_committed_at < TIMESTAMP '${before} UTC'`;
+    while ((await answer(stale))[0] !== 0) {
+      if (Date.now() - committed > PATIENCE_MS) {
+        throw new UserError(
+          `a change of ${table.name} is not in silver after ${PATIENCE_MS / 1000} s; ./lake status and ./lake logs spark say more`,
+        );
+      }
+      await sleep(POLL_MS, undefined, { signal });
+    }
+    return (Date.now() - committed) / 1000;
+  }
+
+  /** Rewrites a row that silver has; gives its key, and a time before the change. */
+  async function touch(table: ManifestTable): Promise<{ key: readonly Value[]; before: string }> {
+    const columns = table.key.map((name) => `"${name}"`).join(", ");
+    const pick = `SELECT ${columns} FROM silver.${table.name} ORDER BY random() LIMIT 1`;
+    const assignments = table.key.map(
+      (name) => `${escapeIdentifier(name)} = ${escapeIdentifier(name)}`,
+    );
+    const conditions = table.key.map((name, i) => `${escapeIdentifier(name)} = $${i + 1}`);
+    for (;;) {
+      const key = await answer(pick);
+      if (key.length === 0) throw new UserError(`silver.${table.name} has no rows to change`);
+      const { rows } = await client.query<{ before: string }>(
+        `UPDATE ${escapeIdentifier(table.source_schema)}.${escapeIdentifier(table.source_table)}
+         SET ${assignments.join(", ")} WHERE ${conditions.join(" AND ")}
+         RETURNING (now() AT TIME ZONE 'UTC')::text AS before`,
+        [...key],
+      );
+      if (rows[0]) return { key, before: rows[0].before };
+    }
+  }
+
+  async function answer(sql: string): Promise<readonly Value[]> {
+    return (await request.trino.query(sql, { signal })).rows[0] ?? [];
+  }
+}
+
+function equals(table: ManifestTable, key: readonly Value[]): string {
+  const literal = (value: Value) =>
+    typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
+  return table.key.map((name, i) => `"${name}" = ${literal(key[i] ?? null)}`).join(" AND ");
+}
+
+/** The value below which this share of the values lies, 0 to 1 (nearest rank). */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
