@@ -49,16 +49,16 @@ async function measure(flags: LatencyFlags): Promise<void> {
   await using trino = await openTrino(open.lake);
   const ended = new AbortController();
   const signal = AbortSignal.any([interruption(), ended.signal]);
-  let markStreaming = () => {};
-  const streaming = new Promise<void>((resolve) => (markStreaming = resolve));
+  let begin = () => {};
+  const caughtUp = new Promise<void>((resolve) => (begin = resolve));
   const background = [
     watchLake(open, opened.source, {
       signal,
-      onReplication: ({ event }) => event === "streaming" && markStreaming(),
+      onCaughtUp: () => begin(),
     }),
   ];
   try {
-    await Promise.race([streaming, ...background]);
+    await Promise.race([caughtUp, ...background]);
     if (flags.rate > 0) {
       background.push(
         runWorkload({

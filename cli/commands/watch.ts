@@ -22,10 +22,15 @@ export const watch: LakeCommand = {
         const { interruption } = await import("../interrupt");
         await using opened = await openSource(flags.source);
         await using open = await openLake(flags.lake, "write");
-        console.log("watching; changes of the source go through silver and gold. Ctrl-C ends it");
+        console.log("catching up with what changed since the lake was last written …");
+        let caughtUp = false;
         await watchLake(open, opened.source, {
           signal: interruption(),
           onReplication: printProgress(),
+          onCaughtUp: () => {
+            if (!caughtUp) console.log("up to date; waiting for changes. Ctrl-C ends it");
+            caughtUp = true;
+          },
           onSilver: ({ table, status, applied, quarantined, seconds, error }) => {
             if (status === "failed") console.error(`silver ${table}: ${error}`);
             if (status !== "applied") return;

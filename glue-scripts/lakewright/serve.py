@@ -2,9 +2,9 @@
 
 A request is one line of JSON, `{"id": 1, "step": "silver", "args": {}}`; answers are lines that
 start with `@lake `. A request starts when those before it have started and none that runs writes
-the same table: steps that name their tables or models go side by side, any other goes alone. The
-end of stdin ends the application at once, also in the middle of a step: every step can be broken
-off and run again.
+the same table: steps that name their tables or models, or only read, go side by side; any other
+goes alone. The end of stdin ends the application at once, also in the middle of a step: every step
+can be broken off and run again.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from lakewright.steps import Steps
 PREFIX = "@lake "
 PARALLEL = 2
 """Requests worked on at the same time: as many as a small machine has cores."""
+READING = ("describe", "history", "query", "status", "warm")
+"""Steps that write none of the lake's tables."""
 IDLE_SECONDS = 2.0
 """Without a request for this long, what is noted for the bookkeeping tables is written."""
 FLUSH_SECONDS = 30.0
@@ -65,6 +67,8 @@ class Request:
 
     def writes(self) -> frozenset[str] | None:
         """The tables that the step writes; None where it may be any."""
+        if self.step in READING:
+            return frozenset()
         names = self.args.get({"silver": "tables", "gold": "models"}.get(self.step, ""))
         return frozenset(f"{self.step}.{name}" for name in names) if names else None
 

@@ -20,6 +20,7 @@ from lakewright.query import Query
 from lakewright.silver import TableResult, apply_tables
 from lakewright.status import describe, history, status
 from lakewright.verify import verify
+from lakewright.warm import warm_up
 
 Progress = Callable[[dict[str, Any]], None]
 
@@ -46,6 +47,7 @@ class Steps:
             "status": lambda args, progress: {"tables": status(context)},
             "verify": self._run_verify,
             "maintain": self._run_maintain,
+            "warm": lambda args, progress: {"table": warm_up(context)},
             "compile": lambda args, progress: compile_lake(context.spark, context.manifest),
         }
 

@@ -115,6 +115,7 @@ class MeetingSteps(FakeSteps):
     [
         (("silver", {"tables": ["a"]}), ("silver", {"tables": ["b"]}), True),
         (("silver", {"tables": ["a"]}), ("gold", {"models": ["a"]}), True),
+        (("silver", {"tables": ["a"]}), ("query", {"sql": "SELECT 1"}), True),
         (("silver", {"tables": ["a"]}), ("silver", {"tables": ["b", "a"]}), False),
         (("gold", {"models": ["a"]}), ("gold", {}), False),
         (("maintain", {}), ("silver", {"tables": ["a"]}), False),

@@ -25,6 +25,11 @@ export class Pipeline {
     await this.publish();
   }
 
+  /** Has the application load and compile what a change needs, so that the first is not slow. */
+  async warm(): Promise<void> {
+    await this.steps.step("warm");
+  }
+
   /** Applies what is new in bronze; of all tables, or of those named. */
   async silver(tables?: readonly string[], report?: Report): Promise<TableResult[]> {
     const { tables: results } = await this.steps.step<{ tables: TableResult[] }>(

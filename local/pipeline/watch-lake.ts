@@ -8,6 +8,8 @@ import { Watch, type WatchOptions } from "./watch";
 export interface WatchLakeOptions extends Pick<WatchOptions, "onSilver" | "onGold"> {
   readonly signal: AbortSignal;
   readonly onReplication?: (event: ReplicationEvent) => void;
+  /** The lake has all that was there when the watch began, and waits for changes. */
+  readonly onCaughtUp?: () => void;
   /** A gold model is refreshed at most this often (ms). @default 15000 */
   readonly goldEveryMs?: number;
 }
@@ -31,8 +33,10 @@ export async function watchLake(
 ): Promise<void> {
   const { manifest } = lake;
   const broken = new AbortController();
+  let warm = false;
   const watch = new Watch({
     ...options,
+    onCaughtUp: () => warm && options.onCaughtUp?.(),
     manifest,
     pipeline,
     schedule: {
@@ -48,8 +52,11 @@ export async function watchLake(
     if (all.includes(name)) watch.changed(name);
     else if (name === manifest.control.truncations) all.forEach((table) => watch.changed(table));
   };
-  all.forEach((table) => watch.changed(table));
-  manifest.models.forEach(({ name }) => watch.stale(name));
+  const warming = pipeline.warm().then(() => {
+    warm = true;
+    all.forEach((table) => watch.changed(table));
+    manifest.models.forEach(({ name }) => watch.stale(name));
+  }, watch.fail);
   const daily = manifest.models.filter((model) => model.uses_today);
   const days = setInterval(() => daily.forEach(({ name }) => watch.stale(name)), DAY_CHECK_MS);
   try {
@@ -67,6 +74,7 @@ export async function watchLake(
     });
   } finally {
     clearInterval(days);
+    await warming;
     await watch.stop();
   }
   if (watch.failure) throw watch.failure.error;

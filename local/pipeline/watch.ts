@@ -9,6 +9,8 @@ export interface WatchOptions {
   readonly schedule: ScheduleOptions;
   readonly onSilver?: (result: TableResult) => void;
   readonly onGold?: (result: ModelResult) => void;
+  /** Nothing waits or runs. */
+  readonly onCaughtUp?: () => void;
   /** The application itself broke, so that nothing more can be applied. */
   readonly onBroken?: () => void;
   /** A failed table or model is tried again after this long (ms). @default 10000 */
@@ -48,6 +50,12 @@ export class Watch {
     return this.broken;
   }
 
+  /** Ends the watch: the application broke. */
+  readonly fail = (error: unknown): void => {
+    this.broken ??= { error };
+    this.options.onBroken?.();
+  };
+
   /** Lets what runs end, and starts nothing more. */
   async stop(): Promise<void> {
     this.stopped = true;
@@ -64,6 +72,7 @@ export class Watch {
       });
       this.running.add(done);
     }
+    if (this.running.size === 0 && this.schedule.wakeAt() === null) this.options.onCaughtUp?.();
     this.wakeLater();
   }
 
@@ -73,8 +82,7 @@ export class Watch {
       changed =
         task.kind === "silver" ? await this.applyTable(task.table) : await this.refresh(task.model);
     } catch (error) {
-      this.broken ??= { error };
-      this.options.onBroken?.();
+      this.fail(error);
     }
     this.schedule.finished(task, changed, Date.now());
   }
