@@ -25,9 +25,10 @@ export interface LatencyRequest {
   readonly pauseMs: number;
   readonly signal: AbortSignal;
   readonly onProbe: (probe: Probe) => void;
+  /** Resolves when a table may have changed; asking all the time would slow down what is measured. */
+  readonly nextChange: (table: string) => Promise<void>;
 }
 
-const POLL_MS = 150;
 /** How long a change may take before the measurement gives up (ms). */
 const PATIENCE_MS = 120_000;
 
@@ -59,13 +60,13 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
     // A row that is gone by now was deleted after this change: the change has been there.
     const stale = `SELECT count(*) FROM silver.${table.name} WHERE ${equals(table, key)}
       AND _lw_committed_at < TIMESTAMP '${before} UTC'`;
-    while ((await answer(stale))[0] !== 0) {
-      if (Date.now() - committed > PATIENCE_MS) {
+    for (let seen = false; !seen; seen = (await answer(stale))[0] === 0) {
+      const patience = sleep(PATIENCE_MS - (Date.now() - committed), "late", { signal });
+      if ((await Promise.race([request.nextChange(table.name), patience])) === "late") {
         throw new UserError(
           `a change of ${table.name} is not in silver after ${PATIENCE_MS / 1000} s; ./lake status and ./lake logs spark say more`,
         );
       }
-      await sleep(POLL_MS, undefined, { signal });
     }
     return (Date.now() - committed) / 1000;
   }

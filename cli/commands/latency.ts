@@ -1,3 +1,5 @@
+import { EventEmitter, once } from "node:events";
+
 import type { LakeCommand } from "../command";
 import { wholeNumber } from "../options";
 
@@ -51,10 +53,12 @@ async function measure(flags: LatencyFlags): Promise<void> {
   const signal = AbortSignal.any([interruption(), ended.signal]);
   let begin = () => {};
   const caughtUp = new Promise<void>((resolve) => (begin = resolve));
+  const applied = new EventEmitter();
   const background = [
     watchLake(open, opened.source, {
       signal,
       onCaughtUp: () => begin(),
+      onSilver: ({ table, status }) => status === "applied" && applied.emit(table),
     }),
   ];
   try {
@@ -79,6 +83,7 @@ async function measure(flags: LatencyFlags): Promise<void> {
         changes: flags.changes,
         pauseMs: flags.pause,
         signal,
+        nextChange: (table) => once(applied, table, { signal }).then(() => undefined),
         onProbe: ({ table, seconds }) => console.log(`${table}: ${seconds.toFixed(1)} s`),
       }),
       Promise.all(background).then(() => []),
