@@ -26,7 +26,7 @@ export interface LatencyRequest {
   readonly signal: AbortSignal;
   readonly onProbe: (probe: Probe) => void;
   /** Resolves when a table may have changed; asking all the time would slow down what is measured. */
-  readonly nextChange: (table: string) => Promise<void>;
+  readonly nextChange: (table: string, signal: AbortSignal) => Promise<void>;
 }
 
 /** How long a change may take before the measurement gives up (ms). */
@@ -60,13 +60,14 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
     // A row that is gone by now was deleted after this change: the change has been there.
     const stale = `SELECT count(*) FROM silver.${table.name} WHERE ${equals(table, key)}
       AND _lw_committed_at < TIMESTAMP '${before} UTC'`;
+    const inTime = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
     for (let seen = false; !seen; seen = (await answer(stale))[0] === 0) {
-      const patience = sleep(PATIENCE_MS - (Date.now() - committed), "late", { signal });
-      if ((await Promise.race([request.nextChange(table.name), patience])) === "late") {
+      await request.nextChange(table.name, inTime).catch((error: unknown) => {
+        if (signal.aborted || !inTime.aborted) throw error;
         throw new UserError(
           `a change of ${table.name} is not in silver after ${PATIENCE_MS / 1000} s; ./lake status and ./lake logs spark say more`,
         );
-      }
+      });
     }
     return (Date.now() - committed) / 1000;
   }

@@ -83,7 +83,8 @@ async function measure(flags: LatencyFlags): Promise<void> {
         changes: flags.changes,
         pauseMs: flags.pause,
         signal,
-        nextChange: (table) => once(applied, table, { signal }).then(() => undefined),
+        nextChange: (table, inTime) =>
+          once(applied, table, { signal: inTime }).then(() => undefined),
         onProbe: ({ table, seconds }) => console.log(`${table}: ${seconds.toFixed(1)} s`),
       }),
       Promise.all(background).then(() => []),
