@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+
 import { tenantsQuery } from "../../model/isolation";
 import type { Lake } from "../../model/lake";
 import { lakePaths } from "../paths";
@@ -12,7 +14,8 @@ export type Report = (message: string) => void;
  * has written is visible to its readers, and only to them, when the step's promise resolves.
  */
 export class Pipeline {
-  private tenantsVersion: string | null = null;
+  /** The tenants that Trino knows; undefined before the first publication. */
+  private published: readonly string[] | undefined;
 
   constructor(
     private readonly lake: Lake,
@@ -39,7 +42,7 @@ export class Pipeline {
     );
     const changed = results.filter(({ status }) => status === "applied");
     registerBronze(this.lake, this.paths);
-    if (changed.some(({ schema_changed }) => schema_changed) || this.tenantsChanged(results)) {
+    if (changed.some(({ schema_changed }) => schema_changed) || (await this.tenantsChanged(results))) {
       await this.publish();
     } else {
       const names = changed.flatMap(({ table }) => [`silver.${table}`, `quarantine.${table}`]);
@@ -77,23 +80,23 @@ export class Pipeline {
   /** Brings Trino's catalog and every user's rights in step with the tables. */
   async publish(): Promise<void> {
     const { tables } = await this.steps.step<{ tables: DescribedTable[] }>("describe");
-    await publishLake(this.lake, tables, await this.tenants());
+    this.published = await this.tenants();
+    await publishLake(this.lake, tables, this.published);
   }
 
   private async tenants(): Promise<string[] | undefined> {
     const sql = tenantsQuery(this.lake);
     if (!sql) return undefined;
     const { rows } = await this.steps.step<{ rows: [string][] }>("query", { sql, limit: 100_000 });
-    return rows.map(([tenant]) => tenant);
+    return rows.map(([tenant]) => tenant).sort();
   }
 
-  /** Whether the table of tenants was written, so that a tenant may be new or gone. */
-  private tenantsChanged(results: readonly TableResult[]): boolean {
+  /** Whether a tenant is new or gone. */
+  private async tenantsChanged(results: readonly TableResult[]): Promise<boolean> {
     const { tenancy } = this.lake.manifest;
     const result = results.find(({ table }) => table === tenancy?.table);
-    if (result?.status !== "applied" || result.version === this.tenantsVersion) return false;
-    this.tenantsVersion = result.version;
-    return true;
+    if (result?.status !== "applied") return false;
+    return !isDeepStrictEqual(await this.tenants(), this.published);
   }
 
   private get paths() {

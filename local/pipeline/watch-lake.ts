@@ -17,7 +17,7 @@ export interface WatchLakeOptions extends Pick<WatchOptions, "onSilver" | "onGol
 /** Tables and models that are worked on at the same time: as many as a small laptop has cores. */
 const SLOTS = 2;
 const GOLD_EVERY_MS = 15_000;
-const GOLD_SHARE = 0.2;
+const GOLD_SHARE = 0.15;
 /** How often models that depend on the day are looked at (ms). */
 const DAY_CHECK_MS = 600_000;
 
