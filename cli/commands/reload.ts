@@ -1,5 +1,5 @@
 import type { LakeCommand } from "../command";
-import { SOURCE_OPTION } from "./replicate";
+import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface ReloadFlags {
   readonly lake: string;
@@ -16,7 +16,7 @@ export const reload: LakeCommand = {
       .argument("[table...]", "the lake's names of the tables (default: all of them)")
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
-      .option("--prepare", "run what `lake source sql` prints, if the source is not prepared")
+      .option("--prepare", PREPARE_OPTION)
       .action(async (tables: string[], flags: ReloadFlags) => {
         const { openSource } = await import("../../local/source/open");
         const { reload } = await import("../../local/replication/reload");

@@ -9,6 +9,8 @@ interface ReplicateFlags {
   readonly maxLobKb?: string;
 }
 
+export const PREPARE_OPTION = "run what `lake source sql` prints, if the source is not prepared";
+
 export const SOURCE_OPTION =
   "connection string of the source database; better given by LAKEWRIGHT_SOURCE, and its password " +
   "by PGPASSWORD, which process lists never show (default: the embedded PostgreSQL)";
@@ -22,7 +24,7 @@ export const replicate: LakeCommand = {
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
       .option("--once", "stop when all that is committed now is in bronze")
-      .option("--prepare", "run what `lake source sql` prints, if the source is not prepared")
+      .option("--prepare", PREPARE_OPTION)
       .option("--max-lob-kb <n>", "cut text, json and bytea values after n KB, as DMS can")
       .action(async (flags: ReplicateFlags) => {
         const { openSource } = await import("../../local/source/open");

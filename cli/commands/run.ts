@@ -1,9 +1,10 @@
 import type { LakeCommand } from "../command";
-import { SOURCE_OPTION } from "./replicate";
+import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface RunFlags {
   readonly lake: string;
   readonly source?: string;
+  readonly prepare?: boolean;
   readonly replicate: boolean;
 }
 
@@ -15,6 +16,7 @@ export const run: LakeCommand = {
       .description("one pass: replicate what is there, then silver, quality and gold")
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
+      .option("--prepare", PREPARE_OPTION)
       .option("--no-replicate", "take bronze as it is")
       .action(async (flags: RunFlags) => {
         const { runOnce } = await import("../../local/pipeline/run-once");
@@ -29,6 +31,7 @@ export const run: LakeCommand = {
         signal.addEventListener("abort", () => void open.spark.stop());
         const result = await runOnce(open, opened?.source, {
           signal,
+          prepare: flags.prepare,
           onReplication: printProgress(),
         });
         printSilver(result.silver);

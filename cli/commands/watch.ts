@@ -1,9 +1,10 @@
 import type { LakeCommand } from "../command";
-import { SOURCE_OPTION } from "./replicate";
+import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface WatchFlags {
   readonly lake: string;
   readonly source?: string;
+  readonly prepare?: boolean;
 }
 
 export const watch: LakeCommand = {
@@ -14,6 +15,7 @@ export const watch: LakeCommand = {
       .description("keep the lake up with its source, within seconds, until Ctrl-C")
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
+      .option("--prepare", PREPARE_OPTION)
       .action(async (flags: WatchFlags) => {
         const { watchLake } = await import("../../local/pipeline/watch-lake");
         const { openLake } = await import("../../local/pipeline/open");
@@ -26,6 +28,7 @@ export const watch: LakeCommand = {
         let caughtUp = false;
         await watchLake(open, opened.source, {
           signal: interruption(),
+          prepare: flags.prepare,
           onReplication: printProgress(),
           onCaughtUp: () => {
             if (!caughtUp) console.log("up to date; waiting for changes. Ctrl-C ends it");

@@ -8,7 +8,9 @@ from typing import Any
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
+from lakewright.bookkeeping import with_bookkeeping
 from lakewright.changes import IMAGE
+from lakewright.columns import empty_frame
 from lakewright.errors import UserError, first_line
 from lakewright.manifest import Column, Manifest, Model, Table
 from lakewright.model_sql import bind, relations, touched_sql, with_changes
@@ -47,7 +49,8 @@ class _Compiler:
         rows = self._query(table.sql, {}, path)
         if rows is None:
             return []
-        self._known[f"silver.{table.name}"] = rows
+        stored = with_bookkeeping(rows.schema, table)
+        self._known[f"silver.{table.name}"] = empty_frame(self._spark, stored)
         named = [("key", table.key), ("partitionBy", table.partition_by)]
         self._expect(rows, f"tables.{table.name}", named, table.tenant_column)
         for rule in table.rules:
@@ -82,10 +85,7 @@ class _Compiler:
     ) -> None:
         if source not in self._known:
             return
-        changes = self._known[source].selectExpr(
-            "*", f"'' AS {IMAGE}", "'' AS _lw_order", "TIMESTAMP '2000-01-01' AS _lw_committed_at"
-        )
-        self._view(_CHANGES, changes)
+        self._view(_CHANGES, self._known[source].selectExpr("*", f"'' AS {IMAGE}"))
         path = f'models.{model.name}.touched["{source}"]'
         groups = self._query(with_changes(touched_sql(model, source), _CHANGES), parameters, path)
         if groups is None:

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import BooleanType, StringType, StructField, StructType, TimestampType
+from pyspark.sql.types import StructType
 
 from lakewright import bookkeeping, changes
 from lakewright.accounting import Accounting, Tally, tally
@@ -85,7 +85,7 @@ def initialise_table(context: LakeContext, name: str) -> list[str]:
             companion.create(companion_schema([columns[key] for key in table.key]), {})
             created.append(f"quarantine.{name}")
         if not silver.exists():
-            silver.create(_with_bookkeeping(columns, table), {})
+            silver.create(bookkeeping.with_bookkeeping(columns, table), {})
             created.append(f"silver.{name}")
     return created
 
@@ -336,16 +336,6 @@ class _Run:
         finally:
             spent = time.monotonic() - started
             self.phases[name] = round(self.phases.get(name, 0.0) + spent, 3)
-
-
-def _with_bookkeeping(columns: StructType, table: Table) -> StructType:
-    added = [
-        StructField(bookkeeping.ORDER, StringType()),
-        StructField(bookkeeping.COMMITTED_AT, TimestampType()),
-    ]
-    if table.deletes == "soft":
-        added.append(StructField(bookkeeping.DELETED, BooleanType()))
-    return StructType([*columns.fields, *added])
 
 
 def _in_order(columns: StructType) -> StructType:

@@ -49,6 +49,8 @@ def _verify_table(context: LakeContext, table: Table, folder: str) -> dict[str, 
     location = f"{folder}/{table.source_table}"
     if not Storage(context.spark).exists(location):
         raise UserError(f"the snapshot has no {location}; expected the table's rows as Parquet")
+    if not context.silver(table.name).exists():
+        raise UserError(f"silver.{table.name} does not exist yet; a run of the lake makes it")
     judged = _judge(table, context.spark.read.parquet(location)).persist()
     stored = context.silver(table.name).read()
     if DELETED in stored.columns:

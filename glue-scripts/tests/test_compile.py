@@ -61,3 +61,18 @@ def test_every_mistake_is_told_with_its_file(spark: SparkSession) -> None:
     ]
     for line, (path, problem) in zip(lines[1:], expected, strict=True):
         assert path in line and problem in line, line
+
+
+def test_a_model_sees_which_rows_the_source_deleted_where_deletes_are_soft(
+    spark: SparkSession,
+) -> None:
+    sql = "SELECT 1 AS one, count_if(NOT _lw_deleted) AS orders, CAST(0 AS INT) AS amount"
+    lake = manifest("delta", [{**MODELS[5], "sql": f"{sql} FROM silver.orders"}])
+    with pytest.raises(UserError, match="_lw_deleted"):
+        compile_lake(spark, lake)
+    tables = [replace(table, deletes="soft") for table in lake.tables]
+    compiled = compile_lake(spark, replace(lake, tables=tables))
+    assert compiled["models"]["totals"][1] == {"name": "orders", "type": "bigint"}
+    assert [column["name"] for column in compiled["tables"]["orders"]] == [
+        *("id", "tenant_id", "customer_id", "month", "amount"),
+    ]

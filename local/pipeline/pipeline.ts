@@ -42,7 +42,10 @@ export class Pipeline {
     );
     const changed = results.filter(({ status }) => status === "applied");
     registerBronze(this.lake, this.paths);
-    if (changed.some(({ schema_changed }) => schema_changed) || (await this.tenantsChanged(results))) {
+    if (
+      changed.some(({ schema_changed }) => schema_changed) ||
+      (await this.tenantsChanged(results))
+    ) {
       await this.publish();
     } else {
       const names = changed.flatMap(({ table }) => [`silver.${table}`, `quarantine.${table}`]);

@@ -1,6 +1,6 @@
 import { lakePaths } from "../paths";
 import type { OnProgress } from "../replication/progress";
-import { replicate } from "../replication/replicator";
+import { replicate, type ReplicateOptions } from "../replication/replicator";
 import type { Source } from "../source/connection";
 import type { OpenLake } from "./open";
 import type { ModelResult, RuleResult, TableResult } from "./results";
@@ -13,7 +13,7 @@ export interface RunResult {
   readonly failed: boolean;
 }
 
-export interface RunOptions {
+export interface RunOptions extends Pick<ReplicateOptions, "prepare"> {
   readonly signal?: AbortSignal;
   readonly onReplication?: OnProgress;
 }
@@ -25,7 +25,7 @@ export interface RunOptions {
 export async function runOnce(
   { lake, pipeline }: Pick<OpenLake, "lake" | "pipeline">,
   source: Source | undefined,
-  { signal, onReplication }: RunOptions = {},
+  { signal, prepare, onReplication }: RunOptions = {},
 ): Promise<RunResult> {
   if (source) {
     await replicate({
@@ -33,6 +33,7 @@ export async function runOnce(
       paths: lakePaths(lake.definition.name),
       source,
       mode: "once",
+      prepare,
       signal,
       onProgress: onReplication,
     });

@@ -1,11 +1,12 @@
 import { lakePaths } from "../paths";
 import type { ReplicationEvent } from "../replication/progress";
-import { replicate } from "../replication/replicator";
+import { replicate, type ReplicateOptions } from "../replication/replicator";
 import type { Source } from "../source/connection";
 import type { OpenLake } from "./open";
 import { Watch, type WatchOptions } from "./watch";
 
-export interface WatchLakeOptions extends Pick<WatchOptions, "onSilver" | "onGold"> {
+export interface WatchLakeOptions
+  extends Pick<WatchOptions, "onSilver" | "onGold">, Pick<ReplicateOptions, "prepare"> {
   readonly signal: AbortSignal;
   readonly onReplication?: (event: ReplicationEvent) => void;
   /** The lake has all that was there when the watch began, and waits for changes. */
@@ -65,6 +66,7 @@ export async function watchLake(
       paths: lakePaths(lake.definition.name),
       source,
       mode: "continuous",
+      prepare: options.prepare,
       signal: AbortSignal.any([options.signal, broken.signal]),
       onProgress: (event) => {
         options.onReplication?.(event);
