@@ -56,11 +56,24 @@ export const trinoService: Service = {
 
   async answers(port) {
     try {
-      const response = await fetch(`http://127.0.0.1:${port}/v1/info`);
-      const { starting } = (await response.json()) as { starting: boolean };
-      return !starting;
+      return await answersQueries(port);
     } catch {
       return false;
     }
   },
 };
+
+/** Whether a query succeeds: Trino says that it is up before it knows of a node to run one on. */
+async function answersQueries(port: number): Promise<boolean> {
+  const headers = { "X-Trino-User": "admin" };
+  let url: string | undefined = `http://127.0.0.1:${port}/v1/statement`;
+  let request: RequestInit = { method: "POST", body: "SELECT 1", headers };
+  while (url) {
+    const response: Response = await fetch(url, request);
+    const answer = (await response.json()) as { nextUri?: string; error?: unknown };
+    if (!response.ok || answer.error) return false;
+    url = answer.nextUri;
+    request = { headers };
+  }
+  return true;
+}

@@ -106,6 +106,7 @@ function serverProperties({ etc, port }: TrinoConfig): Record<string, string> {
     "access-control.config-files": accessControlFile(etc),
     // The web page would show every user's queries to everyone.
     "web-ui.enabled": "false",
+    "http-server.log.enabled": "false",
     "query.max-memory": "1GB",
     "query.max-memory-per-node": "1GB",
     "query.min-expire-age": "1m",
