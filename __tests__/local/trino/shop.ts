@@ -10,6 +10,7 @@ import getPort from "get-port";
 import { TrinoClient } from "../../../analytics/trino-client";
 import { type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
 import { writeWhole } from "../../../local/process/files";
+import { trinoService } from "../../../local/services/trino";
 import { ensureJars } from "../../../local/toolchain/jars";
 import { ensureJava } from "../../../local/toolchain/java";
 import { ensurePython } from "../../../local/toolchain/python";
@@ -191,11 +192,7 @@ export class ShopLake implements AsyncDisposable {
     const address = `http://127.0.0.1:${config.port}`;
     for (;;) {
       if (trino.exitCode !== null) throw new Error(readFileSync(logFile, "utf8"));
-      const info = await fetch(`${address}/v1/info`)
-        .then((answer) => answer.json())
-        .catch(() => null);
-      if ((info as { starting: boolean } | null)?.starting === false)
-        return new TrinoClient(address);
+      if (await trinoService.answers(config.port)) return new TrinoClient(address);
       await sleep(200);
     }
   }
