@@ -149,10 +149,10 @@ class Replicator {
     await rm(this.trash, { recursive: true, force: true });
     await mkdir(this.trash, { recursive: true });
     await mkdir(paths.bronze, { recursive: true });
-    for (const table of lakeTables(manifest)) {
+    const control = { schema: manifest.control.schema, table: manifest.control.truncations };
+    for (const { schema, table } of [...lakeTables(manifest), control]) {
       for (let epoch = highestEpoch(paths.bronze); epoch > 0; epoch--) {
-        const { schema, table: name } = table;
-        await removeDrafts(tableFolder({ bronze: paths.bronze, epoch, schema, table: name }));
+        await removeDrafts(tableFolder({ bronze: paths.bronze, epoch, schema, table }));
       }
     }
   }
