@@ -8,12 +8,13 @@ Sources of the traps handled here: Hudi 0.15 configuration reference, and trials
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructType
+from pyspark.sql.types import ArrayType, DataType, DecimalType, MapType, StructType
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.storage import Storage
@@ -45,9 +46,6 @@ _OPTIONS = {
     "hoodie.parquet.compression.codec": "snappy",
     # Keys are found by bucket; a filter of 430 kB in every file would only be read along.
     "hoodie.parquet.bloom.filter.enabled": "false",
-    # Upserts read decimals through Avro, which takes an INT64 for an unscaled number; Hudi's own
-    # detection of such columns leaves out a precision of 18.
-    "hoodie.parquet.writelegacyformat.enabled": "true",
 }
 _MIN_ARCHIVED = 30
 _MAX_ACTIVE_COMMITS = 1000
@@ -140,12 +138,13 @@ class HudiLakeTable:
         # bulk_insert is quickest, but only into a table that nothing was written to yet: as an
         # overwrite it deletes history or lays files out in a way that later upserts fail on.
         fresh = len(self._instants()) == 1
+        layout = _first_load_layout(rows.schema) if fresh else {}
         # No schema check: nothing stored is read by the new schema, and it knows few widenings.
         return self._write(
             rows.withColumn(DELETED, F.lit(False)),
             "bulk_insert" if fresh else "insert_overwrite_table",
             metadata,
-            {"hoodie.avro.schema.validate": "false"},
+            {"hoodie.avro.schema.validate": "false", **layout},
         )
 
     def maintain(self, history_days: int) -> dict[str, Any]:
@@ -205,6 +204,33 @@ class HudiLakeTable:
             operation=content.get("operationType", "unknown").lower(),
             metadata=json.loads((content.get("extraMetadata") or {}).get(METADATA_KEY) or "{}"),
         )
+
+
+def _first_load_layout(schema: StructType) -> dict[str, str]:
+    """How bulk_insert must write Parquet so that upserts, which read through Avro, understand it.
+
+    Spark's own layout has small decimals as INT64, which Avro takes for unscaled numbers (Hudi's
+    detection of them leaves out a precision of 18); its legacy layout has lists in a form that
+    Avro reads wrong. Rows with both are written through Avro, which is slower.
+    """
+    decimals = _any_type(schema, lambda type: isinstance(type, DecimalType) and type.precision < 19)
+    collections = _any_type(schema, lambda type: isinstance(type, (ArrayType, MapType)))
+    return {
+        "hoodie.datasource.write.row.writer.enable": str(not (decimals and collections)).lower(),
+        "hoodie.parquet.writelegacyformat.enabled": str(decimals and not collections).lower(),
+    }
+
+
+def _any_type(type: DataType, matches: Callable[[DataType], bool]) -> bool:
+    """Whether the type or one inside it matches."""
+    inner: list[DataType] = []
+    if isinstance(type, StructType):
+        inner = [field.dataType for field in type.fields]
+    elif isinstance(type, ArrayType):
+        inner = [type.elementType]
+    elif isinstance(type, MapType):
+        inner = [type.keyType, type.valueType]
+    return matches(type) or any(_any_type(each, matches) for each in inner)
 
 
 def _key_generator(key: list[str], partition_by: list[str]) -> dict[str, str]:

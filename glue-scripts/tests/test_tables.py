@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -101,10 +100,25 @@ def test_overwrite_replaces_rows_and_schema_and_keeps_the_old_version_readable(
     assert keys(table.read(), "id", "name") == [(2, "again"), (3, "three")]
 
 
+VALUES = {
+    "small_decimal": "CAST(1.25 AS DECIMAL(9,2))",
+    "decimal_of_18": "CAST(1.25 AS DECIMAL(18,2))",
+    "large_decimal": "CAST(1.25 AS DECIMAL(38,2))",
+    "list": "array('a', NULL, 'b')",
+    "map": "map('a', 1, 'b', NULL)",
+    "nested": "array(named_struct('a', array(1, 2), 'b', 'x'))",
+    "moment": "TIMESTAMP '2026-01-02 03:04:05.678901'",
+    "day": "DATE '1600-02-29'",
+}
+
+
 @pytest.mark.parametrize("format", ["hudi", "delta"])
-@pytest.mark.parametrize("precision", [9, 17, 18, 19, 38])
-def test_decimals_of_a_first_load_survive_later_commits(
-    spark: SparkSession, tmp_path: Path, format: Literal["hudi", "delta"], precision: int
+@pytest.mark.parametrize("columns", [*((name,) for name in VALUES), ("decimal_of_18", "list")])
+def test_values_of_a_first_load_survive_later_commits(
+    spark: SparkSession,
+    tmp_path: Path,
+    format: Literal["hudi", "delta"],
+    columns: tuple[str, ...],
 ) -> None:
     made = open_table(
         spark,
@@ -116,14 +130,15 @@ def test_decimals_of_a_first_load_survive_later_commits(
         name="thing",
         layer="silver",
     )
-
-    def priced(*items: tuple[int, Decimal]) -> DataFrame:
-        return spark.createDataFrame(list(items), f"id long, price decimal({precision},2)")
-
-    made.create(priced().schema, {})
-    made.overwrite(priced((1, Decimal("1.25")), (2, Decimal("2.50"))), {"full": True})
-    made.apply(priced((2, Decimal("3.75"))), None, {})
-    assert keys(made.read(), "id", "price") == [(1, Decimal("1.25")), (2, Decimal("3.75"))]
+    first = spark.sql(
+        "SELECT id, " + ", ".join(f"{VALUES[name]} AS {name}" for name in columns) + " FROM "
+        "VALUES (1L), (2L), (3L) AS rows(id)"
+    )
+    made.create(first.schema, {})
+    made.overwrite(first, {"full": True})
+    made.apply(first.where("id = 2").withColumn("id", F.lit(4)), None, {})
+    expected = [(key, *first.drop("id").collect()[0]) for key in (1, 2, 3, 4)]
+    assert keys(made.read(), "id", *columns) == expected
 
 
 def test_a_new_column_is_added_by_apply(spark: SparkSession, table: LakeTable) -> None:
