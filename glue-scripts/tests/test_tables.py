@@ -113,7 +113,9 @@ VALUES = {
 
 
 @pytest.mark.parametrize("format", ["hudi", "delta"])
-@pytest.mark.parametrize("columns", [*((name,) for name in VALUES), ("decimal_of_18", "list")])
+@pytest.mark.parametrize(
+    "columns", [*((name,) for name in VALUES), ("decimal_of_18", "list")], ids=" and ".join
+)
 def test_values_of_a_first_load_survive_later_commits(
     spark: SparkSession,
     tmp_path: Path,
