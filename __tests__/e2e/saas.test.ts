@@ -33,6 +33,7 @@ async function rows(sql: string, ...flags: string[]): Promise<Record<string, unk
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "lakewright-e2e-"));
   await lake(["demo", "--scale", "small", "--keep"]);
+  await lake(["up"]);
 }, 20 * MINUTES);
 
 afterAll(async () => {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -10,11 +10,11 @@ from threading import Lock
 from pyspark.sql import SparkSession
 
 from lakewright.locations import Locations
-from lakewright.manifest import Manifest
+from lakewright.manifest import Manifest, TableFormat
 from lakewright.session import small_batch_session
 from lakewright.storage import Storage
 from lakewright.table import LakeTable
-from lakewright.tables import companion_table, gold_table, open_table, silver_table
+from lakewright.tables import open_table
 from lakewright.truncations import Truncations
 
 
@@ -25,7 +25,7 @@ class LakeContext:
     spark: SparkSession
     manifest: Manifest
     locations: Locations
-    _open: dict[str, LakeTable] = field(default_factory=dict)
+    _open: dict[tuple[str, str], LakeTable] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     @cached_property
@@ -51,43 +51,44 @@ class LakeContext:
 
     def silver(self, name: str) -> LakeTable:
         """The silver table of that name."""
+        table = self.manifest.table(name)
         return self._table(
-            f"silver.{name}",
-            lambda: silver_table(self.spark, self.locations, self.manifest.table(name)),
+            "silver", name, table.format, table.key, table.partition_by, table.buckets
         )
 
     def quarantine(self, name: str) -> LakeTable:
         """The companion of that silver table: its quarantined and deleted keys."""
-        return self._table(
-            f"quarantine.{name}",
-            lambda: companion_table(self.spark, self.locations, self.manifest.table(name)),
-        )
+        table = self.manifest.table(name)
+        return self._table("quarantine", name, table.format, table.key)
 
     def gold(self, name: str) -> LakeTable:
         """The gold model's table of that name."""
-        return self._table(
-            f"gold.{name}",
-            lambda: gold_table(self.spark, self.locations, self.manifest.model(name)),
-        )
+        model = self.manifest.model(name)
+        return self._table("gold", name, model.format, model.grain, model.partition_by)
 
-    def ops(self, name: str, key: list[str]) -> LakeTable:
+    def ops(self, name: str, key: Sequence[str]) -> LakeTable:
         """A bookkeeping table of the pipeline's own."""
-        return self._table(
-            f"ops.{name}",
-            lambda: open_table(
-                self.spark,
-                format="delta",
-                location=self.locations.table("ops", name),
-                key=key,
-                partition_by=[],
-                buckets=1,
-                name=name,
-                layer="ops",
-            ),
-        )
+        return self._table("ops", name, "delta", key)
 
-    def _table(self, name: str, make: Callable[[], LakeTable]) -> LakeTable:
+    def _table(
+        self,
+        layer: str,
+        name: str,
+        format: TableFormat,
+        key: Sequence[str],
+        partition_by: Sequence[str] = (),
+        buckets: int = 1,
+    ) -> LakeTable:
         with self._lock:
-            if name not in self._open:
-                self._open[name] = make()
-            return self._open[name]
+            if (layer, name) not in self._open:
+                self._open[layer, name] = open_table(
+                    self.spark,
+                    format=format,
+                    location=self.locations.table(layer, name),
+                    layer=layer,
+                    name=name,
+                    key=key,
+                    partition_by=partition_by,
+                    buckets=buckets,
+                )
+            return self._open[layer, name]

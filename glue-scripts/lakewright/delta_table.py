@@ -14,7 +14,7 @@ from pyspark.sql.types import StructType
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.storage import Storage
-from lakewright.table import METADATA_KEY, Commit, carried_on
+from lakewright.table import METADATA_KEY, Commit, carried_on, newest_metadata
 
 DELETED = "_lw_delete_row"
 """Column of the merge's source that tells deletes from upserts; never stored."""
@@ -57,11 +57,7 @@ class DeltaLakeTable:
         return str(self._versions()[-1])
 
     def metadata(self) -> dict[str, Any]:
-        for version in reversed(self._versions()):
-            commit = self._commit(version)
-            if commit.metadata:
-                return commit.metadata
-        return {}
+        return newest_metadata(self._commit(version) for version in reversed(self._versions()))
 
     def commits(self, after: str | None = None) -> list[Commit] | None:
         versions = self._versions()

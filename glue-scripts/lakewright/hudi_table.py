@@ -18,7 +18,7 @@ from pyspark.sql.types import ArrayType, DataType, DecimalType, MapType, StructT
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.storage import Storage
-from lakewright.table import METADATA_KEY, Commit, carried_on
+from lakewright.table import METADATA_KEY, Commit, carried_on, newest_metadata
 
 DELETED = "_hoodie_is_deleted"
 """Column by which Hudi takes a row of an upsert as a delete."""
@@ -107,11 +107,7 @@ class HudiLakeTable:
         return self._instants()[-1].split(".")[0]
 
     def metadata(self) -> dict[str, Any]:
-        for instant in reversed(self._instants()):
-            commit = self._commit(instant)
-            if commit.metadata:
-                return commit.metadata
-        return {}
+        return newest_metadata(self._commit(instant) for instant in reversed(self._instants()))
 
     def commits(self, after: str | None = None) -> list[Commit] | None:
         instants = self._instants()

@@ -8,11 +8,14 @@ from typing import Any
 
 from pyspark.sql.types import StructField, StructType
 
+from lakewright import bookkeeping
 from lakewright.columns import spark_type
+from lakewright.companion import companion_schema
 from lakewright.compile import compile_lake
 from lakewright.context import LakeContext
+from lakewright.errors import UserError
 from lakewright.ops import Ops
-from lakewright.silver import initialise_table
+from lakewright.transform import silver_columns
 
 PARALLEL = 4
 """Tables created at once: creating waits for files more than it computes."""
@@ -45,6 +48,28 @@ def initialise(
         made = [*pool.map(silver, [table.name for table in context.manifest.tables])]
         made += pool.map(gold, missing)
     return [*(name for names in made for name in names), *ops.initialise()]
+
+
+def initialise_table(context: LakeContext, name: str) -> list[str]:
+    """Creates the silver table and its companion empty where absent; gives what was created."""
+    table = context.manifest.table(name)
+    silver, companion = context.silver(name), context.quarantine(name)
+    created = []
+    if not silver.exists() or not companion.exists():
+        columns = silver_columns(context.spark, table)
+        missing = [key for key in table.key if key not in columns.fieldNames()]
+        if missing:
+            raise UserError(
+                f"silver SQL of {name} gives no key column {', '.join(missing)};"
+                " it must return key columns under their own names"
+            )
+        if not companion.exists():
+            companion.create(companion_schema([columns[key] for key in table.key]), {})
+            created.append(f"quarantine.{name}")
+        if not silver.exists():
+            silver.create(bookkeeping.with_bookkeeping(columns, table), {})
+            created.append(f"silver.{name}")
+    return created
 
 
 def _gold_columns(context: LakeContext) -> dict[str, StructType]:

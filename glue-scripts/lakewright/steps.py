@@ -17,8 +17,9 @@ from lakewright.maintenance import maintain
 from lakewright.ops import Ops
 from lakewright.quality import Quality
 from lakewright.query import Query
-from lakewright.silver import TableResult, apply_tables
+from lakewright.silver import apply_tables
 from lakewright.status import describe, history, status
+from lakewright.table_run import TableResult
 from lakewright.verify import verify
 from lakewright.warm import warm_up
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -30,6 +31,11 @@ class Commit:
 def carried_on(metadata: dict[str, Any]) -> dict[str, Any]:
     """What a commit that changes no rows says: the same, but not that rows changed."""
     return {name: value for name, value in metadata.items() if name not in ("changes", "full")}
+
+
+def newest_metadata(commits: Iterable[Commit]) -> dict[str, Any]:
+    """The metadata of the first commit that carries any, of commits given newest first."""
+    return next((commit.metadata for commit in commits if commit.metadata), {})
 
 
 class LakeTable(Protocol):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from threading import Lock
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lakewright import bookkeeping
 from lakewright.bronze import SEQUENCE, BronzeTable
+from lakewright.columns import quoted
 from lakewright.manifest import Control, Table
 from lakewright.storage import Storage
 
@@ -47,3 +49,23 @@ class Truncations:
                 found = wanted.select("table_schema", "table_name", SEQUENCE).collect()
             self._read[path] = [(row[0], row[1], row[2]) for row in found]
         return self._read[path]
+
+
+def after_truncation(table: Table, rows: DataFrame, truncated_at: str | None) -> DataFrame:
+    """The rows after a truncation: older ones are gone, or marked where deletes are soft."""
+    if table.deletes == "hard":
+        return not_before(rows, truncated_at)
+    gone = F.col(bookkeeping.ORDER) < F.lit(truncated_at or "")
+    return rows.withColumns(
+        {
+            bookkeeping.DELETED: gone | F.col(bookkeeping.DELETED),
+            bookkeeping.ORDER: F.when(gone, F.lit(truncated_at)).otherwise(
+                F.col(bookkeeping.ORDER)
+            ),
+        }
+    )
+
+
+def not_before(rows: DataFrame, truncated_at: str | None) -> DataFrame:
+    """The rows whose newest change is not older than the truncation."""
+    return rows.where(F.col(quoted(bookkeeping.ORDER)) >= F.lit(truncated_at or ""))

@@ -10,7 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from lakewright.locations import Locations
-from lakewright.session import build_session
+from lakewright.session import SMALL_BATCHES, build_session
 
 
 @pytest.fixture(scope="session")
@@ -27,32 +27,11 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         overrides={
             "spark.sql.warehouse.dir": str(work / "warehouse"),
             "spark.local.dir": str(work / "local"),
-            # Many queries over few rows: compiling them would take longest.
-            "spark.sql.codegen.wholeStage": "false",
-            "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-            "spark.sql.adaptive.enabled": "false",
-            "spark.sql.shuffle.partitions": "1",
+            **SMALL_BATCHES,
         },
     )
     yield session
     session.stop()
-
-
-@pytest.fixture
-def small_spark(spark: SparkSession) -> Iterator[SparkSession]:
-    """The session, set for many queries over few rows: compiling them would take longest."""
-    settings = {
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-        "spark.sql.adaptive.enabled": "false",
-        "spark.sql.shuffle.partitions": "1",
-    }
-    before = {name: spark.conf.get(name) for name in settings}
-    for name, value in settings.items():
-        spark.conf.set(name, value)
-    yield spark
-    for name, old in before.items():
-        spark.conf.set(name, str(old))
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from pyspark.sql import DataFrame, SparkSession
 from lakewright.context import LakeContext
 from lakewright.locations import Locations
 from lakewright.manifest import Manifest, parse_manifest
-from lakewright.silver import TableResult, apply_table
+from lakewright.silver import apply_table
+from lakewright.table_run import TableResult
 
 COLUMNS = {
     "id": ("bigint", pa.int64()),

@@ -156,9 +156,9 @@ class Lake:
         literal_frame(self.spark, columns, rows).createOrReplaceTempView(view_name(name))
 
 
-def test_a_refresh_equals_a_rebuild_after_random_changes(small_spark: SparkSession) -> None:
+def test_a_refresh_equals_a_rebuild_after_random_changes(spark: SparkSession) -> None:
     worlds = Worlds(count=25, seed=1)
-    lake = Lake(small_spark, saas_manifest(), worlds)
+    lake = Lake(spark, saas_manifest(), worlds)
     changed = dict.fromkeys((model.name for model in lake.models), 0)
     for _ in range(3):
         outcome = lake.refresh_after([lambda: worlds.change(2), lambda: worlds.change(2)])
@@ -187,13 +187,13 @@ TOO_NARROW = {
 }
 
 
-def test_too_few_touched_groups_are_found_out(small_spark: SparkSession) -> None:
+def test_too_few_touched_groups_are_found_out(spark: SparkSession) -> None:
     manifest = saas_manifest()
     models = [
         replace(model, touched={**model.touched, **TOO_NARROW.get(model.name, {})})
         for model in manifest.models
     ]
     worlds = Worlds(count=25, seed=2)
-    lake = Lake(small_spark, replace(manifest, models=models), worlds)
+    lake = Lake(spark, replace(manifest, models=models), worlds)
     outcome = lake.refresh_after([lambda: worlds.change(3)])
     assert sorted(outcome.differing) == sorted(TOO_NARROW)

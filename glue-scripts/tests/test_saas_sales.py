@@ -40,8 +40,8 @@ ORDERS = [
 ]
 
 
-def test_a_day_counts_all_orders_and_the_revenue_of_paid_ones(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "revenue_daily", {"core_order": ORDERS[:4] + ORDERS[7:]})
+def test_a_day_counts_all_orders_and_the_revenue_of_paid_ones(spark: SparkSession) -> None:
+    rows = model_rows(spark, "revenue_daily", {"core_order": ORDERS[:4] + ORDERS[7:]})
     counts = "tenant_id order_date orders revenue_orders cancelled_orders refunded_orders customers"
     assert values(rows, counts) == [
         (1, "2026-01-05", 3, 2, 1, 0, 2),
@@ -56,8 +56,8 @@ def test_a_day_counts_all_orders_and_the_revenue_of_paid_ones(small_spark: Spark
     ]
 
 
-def test_monthly_growth_compares_with_the_calendar_month_before(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "revenue_monthly", {"core_order": ORDERS})
+def test_monthly_growth_compares_with_the_calendar_month_before(spark: SparkSession) -> None:
+    rows = model_rows(spark, "revenue_monthly", {"core_order": ORDERS})
     columns = "tenant_id month orders net_revenue average_order_value previous_net_revenue"
     assert values(rows, columns + " growth_rate") == [
         (1, "2026-01-01", 4, "140.00", "70.00", None, None),
@@ -69,9 +69,9 @@ def test_monthly_growth_compares_with_the_calendar_month_before(small_spark: Spa
 
 
 def test_quarterly_growth_compares_with_the_calendar_quarter_before(
-    small_spark: SparkSession,
+    spark: SparkSession,
 ) -> None:
-    rows = model_rows(small_spark, "revenue_quarterly", {"core_order": ORDERS})
+    rows = model_rows(spark, "revenue_quarterly", {"core_order": ORDERS})
     columns = "tenant_id quarter months orders net_revenue previous_net_revenue growth_rate"
     assert values(rows, columns) == [
         (1, "2026-01-01", 2, 5, "350.00", None, None),
@@ -109,8 +109,8 @@ SHOP: dict[str, list[Row]] = {
 }
 
 
-def test_order_lines_need_an_order_of_their_tenant(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "fct_order_lines", SHOP)
+def test_order_lines_need_an_order_of_their_tenant(spark: SparkSession) -> None:
+    rows = model_rows(spark, "fct_order_lines", SHOP)
     columns = "order_item_id order_id customer_id order_date is_revenue gross_amount line_total"
     assert values(rows, columns) == [
         (1, 1, 1, "2026-05-31", True, "20.00", "20.00"),
@@ -123,8 +123,8 @@ def test_order_lines_need_an_order_of_their_tenant(small_spark: SparkSession) ->
     ]
 
 
-def test_products_are_ranked_within_the_month_and_ties_by_id(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "product_sales_monthly", SHOP)
+def test_products_are_ranked_within_the_month_and_ties_by_id(spark: SparkSession) -> None:
+    rows = model_rows(spark, "product_sales_monthly", SHOP)
     columns = "month product_id orders customers units gross_revenue discounts net_revenue"
     assert values(rows, columns + " revenue_rank units_rank") == [
         ("2026-02-01", 1, 1, 1, 3, "30.00", "0.00", "30.00", 1, 1),
@@ -136,8 +136,8 @@ def test_products_are_ranked_within_the_month_and_ties_by_id(small_spark: SparkS
     ]
 
 
-def test_categories_have_a_share_and_grow_from_month_to_month(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "category_revenue_monthly", SHOP)
+def test_categories_have_a_share_and_grow_from_month_to_month(spark: SparkSession) -> None:
+    rows = model_rows(spark, "category_revenue_monthly", SHOP)
     columns = "month category products units net_revenue revenue_share growth_rate"
     assert values(rows, columns) == [
         ("2026-02-01", "Books", 1, 3, "30.00", "1.0000", None),
@@ -149,8 +149,8 @@ def test_categories_have_a_share_and_grow_from_month_to_month(small_spark: Spark
     ]
 
 
-def test_profit_is_revenue_without_the_cost_of_goods(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "product_profitability", SHOP)
+def test_profit_is_revenue_without_the_cost_of_goods(spark: SparkSession) -> None:
+    rows = model_rows(spark, "product_profitability", SHOP)
     columns = "product_id category units net_revenue cost_of_goods gross_profit margin_rate"
     assert values(rows, columns) == [
         (1, "Books", 8, "80.00", "32.00", "48.00", "0.6000"),
@@ -159,8 +159,8 @@ def test_profit_is_revenue_without_the_cost_of_goods(small_spark: SparkSession) 
     ]
 
 
-def test_stock_is_judged_by_the_sales_of_90_days(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "inventory_turnover", SHOP)
+def test_stock_is_judged_by_the_sales_of_90_days(spark: SparkSession) -> None:
+    rows = model_rows(spark, "inventory_turnover", SHOP)
     columns = "product_id category stock_value units_sold_90_days cost_of_goods_90_days"
     assert values(rows, columns + " yearly_turnover days_of_stock stock_state") == [
         (1, "Books", "40.00", 5, "20.00", "2.0278", "180.0", "healthy"),
@@ -170,17 +170,17 @@ def test_stock_is_judged_by_the_sales_of_90_days(small_spark: SparkSession) -> N
     ]
 
 
-def test_little_stock_is_to_be_reordered(small_spark: SparkSession) -> None:
+def test_little_stock_is_to_be_reordered(spark: SparkSession) -> None:
     shop = {**SHOP, "core_product": [product(3, "Toys", "1.00", 1), product(1, "Toys", "1.00", 0)]}
     shop["core_orderitem"] = [line(1, 3, 3, 7, "1.00", "7.00"), line(2, 3, 1, 1, "1.00", "1.00")]
-    rows = model_rows(small_spark, "inventory_turnover", shop)
+    rows = model_rows(spark, "inventory_turnover", shop)
     assert values(rows, "product_id stock_state days_of_stock") == [
         (1, "out of stock", "0.0"),
         (3, "reorder", "12.9"),
     ]
 
 
-def test_orders_whose_lines_do_not_add_up_are_named(small_spark: SparkSession) -> None:
+def test_orders_whose_lines_do_not_add_up_are_named(spark: SparkSession) -> None:
     orders = [order(id, "2026-06-01", "20.00") for id in range(1, 6)]
     orders += [order(6, "2026-06-01", "0.00"), order(7, "2026-06-01", "10.00", tenant_id=2)]
     lines = [
@@ -192,7 +192,7 @@ def test_orders_whose_lines_do_not_add_up_are_named(small_spark: SparkSession) -
         line(6, 7, 1, 1, "10.00", "10.00"),
     ]
     source = {"core_order": orders, "core_orderitem": lines}
-    rows = model_rows(small_spark, "order_line_check", source)
+    rows = model_rows(spark, "order_line_check", source)
     columns = "order_id problem subtotal lines_total difference lines inconsistent_lines"
     assert values(rows, columns) == [
         (2, "lines missing", "20.00", "10.00", "-10.00", 1, 0),

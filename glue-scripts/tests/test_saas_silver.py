@@ -17,13 +17,13 @@ def broken_ids(spark: SparkSession, table: str, *raw: Row) -> list[int]:
     return sorted(row["id"] for row in rows)
 
 
-def test_tenant_settings_are_parsed(small_spark: SparkSession) -> None:
+def test_tenant_settings_are_parsed(spark: SparkSession) -> None:
     settings = (
         '{"timezone":"Europe/Berlin","locale":"de-DE","currency":"eur",'
         '"features":{"wishlist":true,"reviews":true,"chat":false},"limits":{"seats":25}}'
     )
     rows = silver(
-        small_spark,
+        spark,
         "core_tenant",
         {"id": 1, "plan": " Growth", "slug": "Acme ", "settings": settings},
         {"id": 2, "plan": "starter", "slug": "beta", "settings": "{}"},
@@ -46,9 +46,9 @@ DOMAINS = [
 ]
 
 
-def test_domains_are_cleaned_and_judged(small_spark: SparkSession) -> None:
+def test_domains_are_cleaned_and_judged(spark: SparkSession) -> None:
     raw = [{"id": i, "plan": "growth", "domain": case[0]} for i, case in enumerate(DOMAINS)]
-    rows = silver(small_spark, "core_tenant", *raw)
+    rows = silver(spark, "core_tenant", *raw)
     expected = [(i, domain, valid) for i, (_, domain, valid) in enumerate(DOMAINS)]
     assert values(rows, "id domain is_domain_valid") == expected
 
@@ -63,9 +63,9 @@ EMAILS = [
 ]
 
 
-def test_emails_are_standardised_and_masked(small_spark: SparkSession) -> None:
+def test_emails_are_standardised_and_masked(spark: SparkSession) -> None:
     raw = [{"id": i, "segment": "consumer", "email": case[0]} for i, case in enumerate(EMAILS)]
-    rows = silver(small_spark, "core_customer", *raw)
+    rows = silver(spark, "core_customer", *raw)
     expected = [
         (i, email, masked, email is not None) for i, (_, email, masked) in enumerate(EMAILS)
     ]
@@ -88,18 +88,18 @@ PHONES = [
 ]
 
 
-def test_phones_are_standardised(small_spark: SparkSession) -> None:
+def test_phones_are_standardised(spark: SparkSession) -> None:
     raw = [{"id": i, "segment": "consumer", "phone": case[0]} for i, case in enumerate(PHONES)]
-    rows = silver(small_spark, "core_customer", *raw)
+    rows = silver(spark, "core_customer", *raw)
     assert values(rows, "id phone") == [(i, phone) for i, (_, phone) in enumerate(PHONES)]
 
 
 def test_customers_keep_their_names_and_say_where_they_came_from(
-    small_spark: SparkSession,
+    spark: SparkSession,
 ) -> None:
     common = {"segment": " Business", "first_name": " Ann-Marie ", "last_name": "van der O'Neil"}
     rows = silver(
-        small_spark,
+        spark,
         "core_customer",
         {
             "id": 1,
@@ -133,15 +133,15 @@ CATEGORIES = [
 ]
 
 
-def test_categories_are_normalised(small_spark: SparkSession) -> None:
+def test_categories_are_normalised(spark: SparkSession) -> None:
     product = {"price": "1.00", "cost": "0.50"}
     raw = [{"id": i, **product, "category": case[0]} for i, case in enumerate(CATEGORIES)]
-    rows = silver(small_spark, "core_product", *raw)
+    rows = silver(spark, "core_product", *raw)
     expected = [(i, category) for i, (_, category) in enumerate(CATEGORIES)]
     assert values(rows, "id category") == expected
 
 
-def test_products_have_a_margin_and_a_valid_price(small_spark: SparkSession) -> None:
+def test_products_have_a_margin_and_a_valid_price(spark: SparkSession) -> None:
     products: list[Row] = [
         {"id": 1, "price": "30.00", "cost": "20.00"},
         {"id": 2, "price": "10.00", "cost": "12.50"},
@@ -150,12 +150,12 @@ def test_products_have_a_margin_and_a_valid_price(small_spark: SparkSession) -> 
         {"id": 5, "price": "5.00", "cost": "-1.00"},
         {"id": 6, "price": None, "cost": "1.00"},
     ]
-    rows = silver(small_spark, "core_product", *products)
+    rows = silver(spark, "core_product", *products)
     assert values(rows, "id unit_margin margin_rate") == [
         (1, "10.00", "0.3333"),
         (2, "-2.50", "-0.2500"),
     ]
-    assert broken_ids(small_spark, "core_product", *products) == [3, 4, 5, 6]
+    assert broken_ids(spark, "core_product", *products) == [3, 4, 5, 6]
 
 
 def order(id: int, **columns: Any) -> Row:
@@ -164,9 +164,9 @@ def order(id: int, **columns: Any) -> Row:
     return {"id": id, **defaults, **amounts, "ordered_at": "2026-01-31 23:59:59.999999", **columns}
 
 
-def test_orders_have_net_amount_rates_and_a_checked_total(small_spark: SparkSession) -> None:
+def test_orders_have_net_amount_rates_and_a_checked_total(spark: SparkSession) -> None:
     rows = silver(
-        small_spark,
+        spark,
         "core_order",
         order(1, status=" Delivered", currency="eur", metadata='{"channel":"app"}'),
         order(2, status="refunded", total_amount="93.01"),
@@ -183,7 +183,7 @@ def test_orders_have_net_amount_rates_and_a_checked_total(small_spark: SparkSess
     ]
 
 
-def test_orders_that_break_a_rule_are_kept_out(small_spark: SparkSession) -> None:
+def test_orders_that_break_a_rule_are_kept_out(spark: SparkSession) -> None:
     orders = [
         order(1, status="lost"),
         order(2, total_amount="-0.01"),
@@ -192,10 +192,10 @@ def test_orders_that_break_a_rule_are_kept_out(small_spark: SparkSession) -> Non
         order(5, status=None),
         order(6),
     ]
-    assert broken_ids(small_spark, "core_order", *orders) == [1, 2, 3, 4, 5]
+    assert broken_ids(spark, "core_order", *orders) == [1, 2, 3, 4, 5]
 
 
-def test_line_totals_are_recomputed(small_spark: SparkSession) -> None:
+def test_line_totals_are_recomputed(spark: SparkSession) -> None:
     lines: list[Row] = [
         {"id": 1, "quantity": 3, "unit_price": "9.99", "discount_amount": "1.00"},
         {"id": 2, "quantity": 1, "unit_price": "9.99", "discount_amount": "0.00"},
@@ -203,12 +203,12 @@ def test_line_totals_are_recomputed(small_spark: SparkSession) -> None:
         {"id": 4, "quantity": 1, "unit_price": "-9.99", "discount_amount": "0.00"},
     ]
     lines = [{**line, "line_total": "28.97", "created_at": "2026-02-01"} for line in lines]
-    rows = silver(small_spark, "core_orderitem", *lines)
+    rows = silver(spark, "core_orderitem", *lines)
     assert values(rows, "id expected_total is_total_consistent created_month") == [
         (1, "28.97", True, "2026-02"),
         (2, "9.99", False, "2026-02"),
     ]
-    assert broken_ids(small_spark, "core_orderitem", *lines) == [3, 4]
+    assert broken_ids(spark, "core_orderitem", *lines) == [3, 4]
 
 
 def event(id: int, **columns: Any) -> Row:
@@ -216,10 +216,10 @@ def event(id: int, **columns: Any) -> Row:
     return {"id": id, "event_type": "page_view", **times, **columns}
 
 
-def test_event_metadata_is_parsed_where_it_is_json(small_spark: SparkSession) -> None:
+def test_event_metadata_is_parsed_where_it_is_json(spark: SparkSession) -> None:
     whole = '{"product_id":7,"order_id":8,"query":"tea","value":"12.30","duration_ms":1234}'
     rows = silver(
-        small_spark,
+        spark,
         "core_event",
         event(1, metadata=whole),
         event(2, metadata=whole[:-1]),
@@ -237,9 +237,9 @@ def test_event_metadata_is_parsed_where_it_is_json(small_spark: SparkSession) ->
     ]
 
 
-def test_events_say_page_source_and_device(small_spark: SparkSession) -> None:
+def test_events_say_page_source_and_device(spark: SparkSession) -> None:
     rows = silver(
-        small_spark,
+        spark,
         "core_event",
         event(1, page_url="https://a.example.com/sale?x=1", referrer="https://b.example.com/f"),
         event(2, page_url="/cart", referrer="", device=" Mobile"),
@@ -252,17 +252,17 @@ def test_events_say_page_source_and_device(small_spark: SparkSession) -> None:
     ]
 
 
-def test_unknown_and_future_events_are_kept_out(small_spark: SparkSession) -> None:
+def test_unknown_and_future_events_are_kept_out(spark: SparkSession) -> None:
     events = [
         event(1, event_type="pageview"),
         event(2, occurred_at="2027-03-01 10:00:00"),
         event(3, event_type=" SEARCH "),
         event(4, occurred_at="2026-03-02 10:00:00"),
     ]
-    assert broken_ids(small_spark, "core_event", *events) == [1, 2]
+    assert broken_ids(spark, "core_event", *events) == [1, 2]
 
 
-def test_subscription_amounts_are_brought_to_a_month(small_spark: SparkSession) -> None:
+def test_subscription_amounts_are_brought_to_a_month(spark: SparkSession) -> None:
     common = {"status": "Active", "started_at": "2026-01-10"}
     subscriptions: list[Row] = [
         {"id": 1, "billing_cycle": "Yearly", "amount": "100.00"},
@@ -272,15 +272,15 @@ def test_subscription_amounts_are_brought_to_a_month(small_spark: SparkSession) 
         {"id": 5, "billing_cycle": "monthly", "amount": "1.00", "ended_at": "2026-01-09"},
     ]
     subscriptions = [{**common, **subscription} for subscription in subscriptions]
-    rows = silver(small_spark, "core_subscription", *subscriptions)
+    rows = silver(spark, "core_subscription", *subscriptions)
     assert values(rows, "id monthly_amount is_paying is_churned") == [
         (1, "8.33", True, False),
         (2, "49.00", False, True),
     ]
-    assert broken_ids(small_spark, "core_subscription", *subscriptions) == [3, 4, 5]
+    assert broken_ids(spark, "core_subscription", *subscriptions) == [3, 4, 5]
 
 
-def test_invoices_have_an_open_amount_and_a_payment_delay(small_spark: SparkSession) -> None:
+def test_invoices_have_an_open_amount_and_a_payment_delay(spark: SparkSession) -> None:
     common = {"amount_due": "50.00", "issued_on": "2026-01-20", "due_on": "2026-02-03"}
     paid = {"status": "Paid", "amount_paid": "50.00", "paid_at": "2026-02-05 00:10:00"}
     invoices: list[Row] = [
@@ -291,9 +291,9 @@ def test_invoices_have_an_open_amount_and_a_payment_delay(small_spark: SparkSess
         {"id": 5, **common, **paid, "due_on": "2026-01-19"},
         {"id": 6, **common, **paid, "status": "lost"},
     ]
-    rows = silver(small_spark, "core_invoice", *invoices)
+    rows = silver(spark, "core_invoice", *invoices)
     assert values(rows, "id status open_amount days_paid_after_due issued_month") == [
         (1, "open", "30.00", None, "2026-01"),
         (2, "paid", "0.00", 2, "2026-01"),
     ]
-    assert broken_ids(small_spark, "core_invoice", *invoices) == [3, 4, 5, 6]
+    assert broken_ids(spark, "core_invoice", *invoices) == [3, 4, 5, 6]

@@ -55,9 +55,9 @@ SOURCE = {"core_subscription": SUBSCRIPTIONS}
 
 
 def test_a_subscription_counts_in_the_months_at_whose_end_it_pays(
-    small_spark: SparkSession,
+    spark: SparkSession,
 ) -> None:
-    rows = model_rows(small_spark, "subscription_months", SOURCE)
+    rows = model_rows(spark, "subscription_months", SOURCE)
     months: dict[int, list[str]] = {}
     for subscription_id, month in values(rows, "subscription_id month"):
         months.setdefault(subscription_id, []).append(month)
@@ -75,8 +75,8 @@ def test_a_subscription_counts_in_the_months_at_whose_end_it_pays(
     }
 
 
-def test_recurring_revenue_of_a_customer_moves_for_a_reason(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "customer_mrr_monthly", SOURCE)
+def test_recurring_revenue_of_a_customer_moves_for_a_reason(spark: SparkSession) -> None:
+    rows = model_rows(spark, "customer_mrr_monthly", SOURCE)
     moved = [row for row in rows if row["movement"] != "unchanged"]
     assert values(moved, "customer_id month previous_mrr mrr movement") == [
         (1, MAY, "0.00", "12.00", "new"),
@@ -94,8 +94,8 @@ def test_recurring_revenue_of_a_customer_moves_for_a_reason(small_spark: SparkSe
     ]
 
 
-def test_mrr_goes_from_opening_to_closing(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "subscription_mrr_monthly", SOURCE)
+def test_mrr_goes_from_opening_to_closing(spark: SparkSession) -> None:
+    rows = model_rows(spark, "subscription_mrr_monthly", SOURCE)
     amounts = "month opening_mrr new_mrr reactivated_mrr expansion_mrr contraction_mrr churned_mrr"
     assert values(rows, f"{amounts} mrr arr") == [
         (MAR, "0.00", "10.00", "0.00", "0.00", "0.00", "0.00", "10.00", "120.00"),
@@ -115,8 +115,8 @@ def test_mrr_goes_from_opening_to_closing(small_spark: SparkSession) -> None:
     ]
 
 
-def test_churn_tells_cancelling_from_switching_plans(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "subscription_churn_monthly", SOURCE)
+def test_churn_tells_cancelling_from_switching_plans(spark: SparkSession) -> None:
+    rows = model_rows(spark, "subscription_churn_monthly", SOURCE)
     counts = "plan month opening_subscriptions churned_subscriptions switched_subscriptions"
     assert values(rows, f"{counts} opening_mrr churned_mrr churn_rate") == [
         ("basic", APR, 1, 0, 0, "10.00", "0.00", "0.0000"),
@@ -129,8 +129,8 @@ def test_churn_tells_cancelling_from_switching_plans(small_spark: SparkSession) 
     ]
 
 
-def test_plans_have_shares_of_the_month(small_spark: SparkSession) -> None:
-    rows = model_rows(small_spark, "plan_distribution_monthly", SOURCE)
+def test_plans_have_shares_of_the_month(spark: SparkSession) -> None:
+    rows = model_rows(spark, "plan_distribution_monthly", SOURCE)
     may = [row for row in rows if str(row["month"]) == MAY]
     columns = "plan billing_cycle subscriptions subscribers mrr subscription_share mrr_share"
     assert values(may, columns) == [
@@ -140,7 +140,7 @@ def test_plans_have_shares_of_the_month(small_spark: SparkSession) -> None:
     ]
 
 
-def test_open_invoices_age_by_the_day(small_spark: SparkSession) -> None:
+def test_open_invoices_age_by_the_day(spark: SparkSession) -> None:
     dates = ["07-15", "07-14", "06-15", "06-14", "05-16", "05-15", "04-16", "04-15", "08-01"]
     invoice = {"tenant_id": 1, "issued_on": "2026-01-01", "amount_due": "9.00", "status": "open"}
     invoices = [
@@ -152,7 +152,7 @@ def test_open_invoices_age_by_the_day(small_spark: SparkSession) -> None:
         {**closed, "id": 20, "status": "void"},
         {**closed, "id": 21, "amount_paid": "9.00"},
     ]
-    rows = model_rows(small_spark, "invoice_aging", {"core_invoice": invoices})
+    rows = model_rows(spark, "invoice_aging", {"core_invoice": invoices})
     assert values(rows, "invoice_id days_overdue aging_bucket open_amount") == [
         (0, 0, "not due", "7.00"),
         (1, 1, "1-30 days", "7.00"),
@@ -166,12 +166,12 @@ def test_open_invoices_age_by_the_day(small_spark: SparkSession) -> None:
     ]
 
 
-def test_the_dates_go_around_the_tenants(small_spark: SparkSession) -> None:
+def test_the_dates_go_around_the_tenants(spark: SparkSession) -> None:
     tenants = [
         {"id": 1, "plan": "growth", "created_at": "2024-06-01"},
         {"id": 2, "plan": "growth", "created_at": "2025-01-01"},
     ]
-    rows = model_rows(small_spark, "dim_date", {"core_tenant": tenants})
+    rows = model_rows(spark, "dim_date", {"core_tenant": tenants})
     days = {str(row["date"]): row for row in rows}
     assert (min(days), max(days), len(days)) == ("2023-01-01", "2035-12-31", 4748)
     columns = "iso_year iso_week week month quarter day_of_week weekday_name month_name is_weekend"
@@ -183,11 +183,11 @@ def test_the_dates_go_around_the_tenants(small_spark: SparkSession) -> None:
     assert values([days["2027-01-03"]], parts) == [(2027, 1, 1, 3)]
 
 
-def test_dimensions_hold_no_personal_values(small_spark: SparkSession) -> None:
+def test_dimensions_hold_no_personal_values(spark: SparkSession) -> None:
     customer = {"id": 1, "tenant_id": 2, "segment": "consumer", "email": "ann@example.com"}
     name = {"first_name": "Ann", "last_name": "Lee", "phone": "+49 30 1234567"}
     source = {"core_customer": [{**customer, **name, "created_at": "2026-02-03 04:05:06"}]}
-    rows = model_rows(small_spark, "dim_customer", source)
+    rows = model_rows(spark, "dim_customer", source)
     columns = "customer_id tenant_id email_masked created_date created_month"
     assert values(rows, columns) == [(1, 2, "a***@example.com", "2026-02-03", "2026-02-01")]
     assert {"email", "first_name", "last_name", "phone"} & rows[0].keys() == set()

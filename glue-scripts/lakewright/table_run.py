@@ -1,0 +1,287 @@
+"""Applies new bronze files to one silver table.
+
+Writes of one batch, in this order, each harmless to repeat: change file, companion, silver. The
+checkpoint is in silver's own commit, so that a crash anywhere leaves work that a rerun redoes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, Literal
+
+from pyspark import StorageLevel
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructType
+
+from lakewright import bookkeeping, changes
+from lakewright.accounting import Accounting, Tally, tally
+from lakewright.bronze import BronzeTable, read_footers, read_rows, source_types
+from lakewright.checkpoint import Checkpoint
+from lakewright.columns import quoted, to_local
+from lakewright.companion import companion_schema
+from lakewright.context import LakeContext
+from lakewright.decision import Stored, candidates, decide, touched
+from lakewright.evolution import conform, follow, needs_rewrite
+from lakewright.initialise import initialise_table
+from lakewright.manifest import Table
+from lakewright.reduction import reduce_changes
+from lakewright.table import LakeTable
+from lakewright.truncations import after_truncation, not_before
+from lakewright.work import Work, find_work
+
+SMALL_BATCH = 20_000
+"""Bronze rows up to which a batch is worked on in the driver, where tiny Spark jobs cost most."""
+
+Status = Literal["applied", "idle", "waiting", "failed"]
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """What applying to one table did."""
+
+    table: str
+    status: Status
+    epoch: str | None = None
+    files: int = 0
+    read: int = 0
+    applied: int = 0
+    superseded: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    quarantined: int = 0
+    deleted: int = 0
+    version: str | None = None
+    newest_committed_at: str | None = None
+    """ISO 8601, UTC."""
+    seconds: float = 0.0
+    error: str | None = None
+    kind: Literal["user", "bug"] | None = None
+    """Whose mistake an error is."""
+    schema_changed: bool = False
+    """Columns were added or widened: the catalog must follow."""
+    phases: dict[str, float] = field(default_factory=dict)
+    """Seconds by phase."""
+
+
+class TableRun:
+    """One application of new bronze files to one table."""
+
+    def __init__(self, context: LakeContext, table: Table, relist: bool) -> None:
+        self.context = context
+        self.spark = context.spark
+        self.table = table
+        self.relist = relist
+        self.phases: dict[str, float] = {}
+        self.schema_changed = False
+
+    def apply(self) -> TableResult:
+        with self._phase("find"):
+            initialise_table(self.context, self.table.name)
+            metadata = self.silver.metadata()
+            checkpoint = Checkpoint.from_metadata(metadata)
+            work = self._find_work(checkpoint)
+            if work is None:
+                return TableResult(self.table.name, "waiting")
+            truncated_at = self.context.truncations.newest(self.table, work.checkpoint.epoch or "")
+            truncates = (truncated_at or "") > (work.checkpoint.truncated_at or "")
+        if not (work.files or work.ignored or work.replaces or truncates):
+            return TableResult(
+                self.table.name,
+                "idle",
+                epoch=checkpoint.epoch,
+                version=self.silver.version(),
+                newest_committed_at=checkpoint.newest_committed_at,
+            )
+        after = replace(work.checkpoint, truncated_at=truncated_at)
+        return self._apply_work(work, after, metadata, truncates)
+
+    @property
+    def silver(self) -> LakeTable:
+        return self.context.silver(self.table.name)
+
+    @property
+    def companion(self) -> LakeTable:
+        return self.context.quarantine(self.table.name)
+
+    def _find_work(self, checkpoint: Checkpoint) -> Work | None:
+        bronze = BronzeTable(
+            self.context.storage,
+            self.context.locations.bronze,
+            self.table.source_schema,
+            self.table.source_table,
+        )
+        return find_work(bronze, checkpoint, self.context.manifest.listing_days, self.relist)
+
+    def _apply_work(
+        self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool
+    ) -> TableResult:
+        with self._phase("read"):
+            storage = self.context.storage
+            files = read_footers(self.spark, storage, work.files)
+            ignored = sum(f.rows for f in read_footers(self.spark, storage, work.ignored))
+            rows = sum(file.rows for file in files)
+            small = rows <= SMALL_BATCH and not (work.replaces or truncates)
+            source = source_types(self.table, files)
+            session = self.context.small if small else self.spark
+            read = read_rows(session, self.table, files, source)
+            reduced = reduce_changes(read, self.table.key, after.epoch or "", one_task=small)
+            batch = candidates(self.table, reduced)
+            batch = to_local(batch) if small else batch
+        with self._phase("schema"):
+            stored_columns = _in_order(self.silver.schema())
+            columns = self._columns(stored_columns, batch, work.replaces)
+            if not work.replaces and needs_rewrite(stored_columns, columns):
+                self._widen(columns, metadata)
+        with self._phase("decide"):
+            stored = None if work.replaces else self._stored(batch, small)
+            truncated_at = after.truncated_at
+            whole = batch.coalesce(1) if small else batch
+            decided = decide(self.table, whole, columns, stored, truncated_at)
+            decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
+        try:
+            with self._phase("account"):
+                counted = decided.coalesce(1) if small else decided
+                counts = tally(counted, rows + ignored, ignored)
+                counts.accounting.check(self.table.name)
+            newest = max(
+                filter(None, (counts.newest_committed_at, after.newest_committed_at)), default=None
+            )
+            commit = {
+                "checkpoint": replace(after, newest_committed_at=newest).to_json(),
+                "batch": changes.new_batch(),
+                "accounting": asdict(counts.accounting),
+                "newest_committed_at": newest,
+            }
+            if work.replaces or truncates:
+                version = self._replace(decided, columns, commit, stored, truncated_at)
+            else:
+                version = self._merge(decided, counts, commit)
+        finally:
+            if not small:
+                decided.unpersist()
+        return self._result(work, counts.accounting, version, newest)
+
+    def _columns(self, stored: StructType, batch: DataFrame, replaces: bool) -> StructType:
+        incoming = batch.schema["new"].dataType
+        assert isinstance(incoming, StructType)
+        columns = _in_order(incoming if replaces else follow(stored, incoming, self.table.name))
+        types = {f.name: f.dataType.simpleString() for f in stored.fields}
+        self.schema_changed = types != {f.name: f.dataType.simpleString() for f in columns.fields}
+        return columns
+
+    def _widen(self, columns: StructType, metadata: dict[str, Any]) -> None:
+        """Rewrites the stored rows with wider types; the checkpoint stays."""
+        keys = companion_schema([columns[name] for name in self.table.key])
+        if needs_rewrite(self.companion.schema(), keys):
+            self.companion.overwrite(conform(self.companion.read(), keys), {})
+        rows = conform(self.silver.read(), columns)
+        nothing = asdict(Accounting())
+        commit = {**metadata, "full": True, "changes": None, "accounting": nothing}
+        self.silver.overwrite(rows, commit)
+
+    def _stored(self, batch: DataFrame, small: bool) -> Stored:
+        """Stored rows: for a small batch only those of its keys, else all."""
+        silver, companion = self.silver.read(), self.companion.read()
+        if not small:
+            return Stored(silver, companion)
+        keys = batch.select("_lw.key.*").collect()
+        among = F.lit(True)
+        for name in self.table.key:
+            among &= F.col(quoted(name)).isin({row[name] for row in keys if row[name] is not None})
+        return Stored(
+            to_local(silver.where(among)).coalesce(1),
+            to_local(companion.where(among)).coalesce(1),
+        )
+
+    def _merge(self, decided: DataFrame, counts: Tally, commit: dict[str, Any]) -> str:
+        """Writes a batch of changes; what has nothing to write is left out."""
+        upserts = decided.where("row is not null").select("row.*") if counts.upserts else None
+        before = decided.where(touched() & F.col("old").isNotNull()).select("old.*")
+        with self._phase("changes"):
+            path = None
+            if counts.upserts or counts.old:
+                path = changes.write_change_file(
+                    before if counts.old else None,
+                    upserts,
+                    self.context.locations.changes,
+                    "silver",
+                    self.table.name,
+                    commit["batch"],
+                )
+        with self._phase("companion"):
+            if counts.memories or counts.forgets:
+                memories = decided.where("memory is not null").select("memory.*")
+                forgotten = decided.where("forgets").select("key.*")
+                self.companion.apply(
+                    memories if counts.memories else None,
+                    forgotten if counts.forgets else None,
+                    {"batch": commit["batch"]},
+                )
+        with self._phase("silver"):
+            leaving = decided.where("leaves").select("old.*")
+            return self.silver.apply(
+                upserts,
+                leaving if counts.leaves else None,
+                {**commit, "full": False, "changes": path},
+            )
+
+    def _replace(
+        self,
+        decided: DataFrame,
+        columns: StructType,
+        commit: dict[str, Any],
+        stored: Stored | None,
+        truncated_at: str | None,
+    ) -> str:
+        """Writes the whole table anew: a new epoch, or what a truncation left and the batch."""
+        rows = decided.where("row is not null").select("row.*")
+        memories = decided.where("memory is not null").select("memory.*")
+        if stored is not None:
+            changed = decided.where(touched()).select("key.*")
+            kept = conform(stored.silver, columns).join(changed, self.table.key, "left_anti")
+            rows = rows.unionByName(after_truncation(self.table, kept, truncated_at))
+            remembered = stored.companion.join(changed, self.table.key, "left_anti")
+            memories = memories.unionByName(not_before(remembered, truncated_at))
+        with self._phase("companion"):
+            self.companion.overwrite(memories, {"batch": commit["batch"]})
+        with self._phase("silver"):
+            return self.silver.overwrite(rows, {**commit, "full": True, "changes": None})
+
+    def _result(
+        self, work: Work, accounting: Accounting, version: str, newest: str | None
+    ) -> TableResult:
+        return TableResult(
+            self.table.name,
+            "applied",
+            epoch=work.checkpoint.epoch,
+            files=len(work.files) + len(work.ignored),
+            read=accounting.read,
+            applied=accounting.applied,
+            superseded=accounting.superseded,
+            ignored=accounting.ignored,
+            quarantined=accounting.quarantined,
+            deleted=accounting.deleted,
+            version=version,
+            newest_committed_at=newest,
+            schema_changed=self.schema_changed,
+        )
+
+    @contextmanager
+    def _phase(self, name: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            spent = time.monotonic() - started
+            self.phases[name] = round(self.phases.get(name, 0.0) + spent, 3)
+
+
+def _in_order(columns: StructType) -> StructType:
+    """The table's own columns first, bookkeeping last."""
+    own = [field for field in columns.fields if field.name not in bookkeeping.BOOKKEEPING]
+    named = {field.name: field for field in columns.fields}
+    added = [named[name] for name in bookkeeping.BOOKKEEPING if name in named]
+    return StructType([*own, *added])
