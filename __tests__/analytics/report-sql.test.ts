@@ -9,7 +9,7 @@ import { toRows } from "../../analytics/report/rows";
 import { TrinoClient } from "../../analytics/trino-client";
 import { loadLake } from "../../lakes/load";
 import { type Figure, loadReport, type ReportDefinition, type Tile } from "../../lakes/report";
-import { useService } from "../../local/services";
+import { stopService, useService } from "../../local/services";
 import { writeAccessRules } from "../../local/trino";
 import { type TableRows, withInlineTables } from "./inline-tables";
 import { NOW } from "./report-data";
@@ -23,7 +23,6 @@ const asked: readonly (Tile | Figure)[] = [...report.tiles, ...figures];
 const shownBy = (each: Tile | Figure) => ("kind" in each ? columnsOf(each) : [each.value.column]);
 
 const home = mkdtempSync(join(tmpdir(), "lakewright-report-sql-"));
-const before = process.env.LAKEWRIGHT_HOME;
 let service: Awaited<ReturnType<typeof useService>>;
 let trino: TrinoClient;
 
@@ -36,8 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await service?.[Symbol.asyncDispose]();
-  if (before === undefined) delete process.env.LAKEWRIGHT_HOME;
-  else process.env.LAKEWRIGHT_HOME = before;
+  await stopService("trino");
   rmSync(home, { recursive: true, force: true });
 });
 
