@@ -45,6 +45,7 @@ def main(arguments: Sequence[str]) -> int:
         gateway: Any = spark.sparkContext._gateway
         java = getattr(gateway, "proc", None)
         serve(steps, {"pids": [os.getpid(), *([java.pid] if java is not None else [])]})
+        return 0
     return run_once(steps, options.steps.split(","))
 
 

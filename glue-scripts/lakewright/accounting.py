@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
@@ -52,25 +53,8 @@ class Tally:
 
 def tally(decided: DataFrame, read: int, older_epoch: int) -> Tally:
     """Counts decided rows in one pass. `read` and `older_epoch` are rows by the files' footers."""
-    outcome = F.col("outcome")
-    counts: dict[str, Column] = {
-        "applied": _total(outcome.isin(decision.UPSERT, decision.DELETE), "decided"),
-        "deleted": _total(outcome == decision.DELETE, "decided"),
-        "quarantined": _total(outcome == decision.QUARANTINE, "decided"),
-        "superseded": _total(outcome == decision.SUPERSEDED, "rows"),
-        "outrun": F.sum(F.when(decision.touched(), F.col("rows") - F.col("decided")).otherwise(0)),
-        "upserts": F.count("row"),
-        "leaves": F.count_if("leaves"),
-        "old": F.count_if(decision.touched() & F.col("old").isNotNull()),
-        "memories": F.count("memory"),
-        "forgets": F.count_if("forgets"),
-        "newest": F.date_format(
-            F.max(F.when(decision.touched(), F.col("committed_at"))),
-            "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'",
-        ),
-        **{reason: _total(F.col("reason") == reason, "rows") for reason in REASONS},
-    }
-    found = decided.agg(*(value.alias(name) for name, value in counts.items())).first()
+    counts = _counts()
+    found = decided.agg(*counts.values()).first()
     assert found is not None
     number = {name: found[name] or 0 for name in counts if name != "newest"}
     ignored = {reason: number[reason] for reason in REASONS if number[reason]}
@@ -93,6 +77,29 @@ def tally(decided: DataFrame, read: int, older_epoch: int) -> Tally:
         forgets=number["forgets"],
         newest_committed_at=found["newest"],
     )
+
+
+@lru_cache(maxsize=1)
+def _counts() -> dict[str, Column]:
+    outcome = F.col("outcome")
+    counts: dict[str, Column] = {
+        "applied": _total(outcome.isin(decision.UPSERT, decision.DELETE), "decided"),
+        "deleted": _total(outcome == decision.DELETE, "decided"),
+        "quarantined": _total(outcome == decision.QUARANTINE, "decided"),
+        "superseded": _total(outcome == decision.SUPERSEDED, "rows"),
+        "outrun": F.sum(F.when(decision.touched(), F.col("rows") - F.col("decided")).otherwise(0)),
+        "upserts": F.count("row"),
+        "leaves": F.count_if("leaves"),
+        "old": F.count_if(decision.touched() & F.col("old").isNotNull()),
+        "memories": F.count("memory"),
+        "forgets": F.count_if("forgets"),
+        "newest": F.date_format(
+            F.max(F.when(decision.touched(), F.col("committed_at"))),
+            "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'",
+        ),
+        **{reason: _total(F.col("reason") == reason, "rows") for reason in REASONS},
+    }
+    return {name: value.alias(name) for name, value in counts.items()}
 
 
 def _total(condition: Column, column: str) -> Column:

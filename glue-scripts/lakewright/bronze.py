@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -15,23 +14,13 @@ from pyspark.sql.types import DataType, StructType
 from lakewright.columns import empty_frame, quoted, spark_type
 from lakewright.errors import UserError
 from lakewright.evolution import wider
+from lakewright.footers import BronzeFile
 from lakewright.manifest import Table
 from lakewright.storage import Storage
 
 EPOCH = re.compile(r"^e\d{4,}$")
 LOAD_COMPLETE = "_LOAD_COMPLETE"
 OPERATION, COMMIT_TIME, SEQUENCE, BEFORE_IMAGE = "Op", "dms_timestamp", "dms_change_seq", "BI_"
-READERS = 8
-"""Footers read at once; on S3 each waits for the network."""
-
-
-@dataclass(frozen=True)
-class BronzeFile:
-    """One Parquet file with its number of rows and its columns, as its footer says."""
-
-    path: str
-    rows: int
-    schema: StructType
 
 
 @dataclass(frozen=True)
@@ -74,35 +63,6 @@ def list_epochs(storage: Storage, root: str) -> list[str]:
     """All epochs under the bronze root, oldest first."""
     names = [name for name in storage.list(root) if EPOCH.match(name)]
     return sorted(names, key=lambda name: int(name[1:]))
-
-
-def read_footers(spark: SparkSession, storage: Storage, paths: Sequence[str]) -> list[BronzeFile]:
-    """Rows and columns of each file, from the driver: no Spark job, and exact counts for free."""
-    if not paths:
-        return []
-    jvm = spark.sparkContext._jvm
-    assert jvm is not None
-    parquet = jvm.org.apache.parquet.hadoop
-    spark_parquet = jvm.org.apache.spark.sql.execution.datasources.parquet
-    converter = spark_parquet.ParquetToSparkSchemaConverter(
-        spark._jsparkSession.sessionState().conf()
-    )
-
-    def read(path: str) -> BronzeFile:
-        source = parquet.util.HadoopInputFile.fromPath(storage.path(path), storage.configuration)
-        reader = parquet.ParquetFileReader.open(source)
-        try:
-            columns = converter.convert(reader.getFileMetaData().getSchema()).json()
-            return BronzeFile(
-                path, reader.getRecordCount(), StructType.fromJson(json.loads(columns))
-            )
-        finally:
-            reader.close()
-
-    if len(paths) == 1:
-        return [read(paths[0])]
-    with ThreadPoolExecutor(READERS) as pool:
-        return list(pool.map(read, paths))
 
 
 def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
@@ -156,7 +116,12 @@ def _read_group(
 
 
 def _normalised(rows: DataFrame, table: Table, columns: StructType) -> DataFrame:
-    present = {name.lower() for name in rows.columns}
+    return rows.select(_normalising(tuple(rows.columns), tuple(table.key), columns))
+
+
+@lru_cache(maxsize=256)
+def _normalising(names: tuple[str, ...], key: tuple[str, ...], columns: StructType) -> list[Column]:
+    present = {name.lower() for name in names}
 
     def column(name: str, type: str) -> Column:
         found = F.col(quoted(name)) if name.lower() in present else F.lit(None)
@@ -168,17 +133,17 @@ def _normalised(rows: DataFrame, table: Table, columns: StructType) -> DataFrame
     before = F.struct(
         *(
             column(f"{BEFORE_IMAGE}{name}", columns[name].dataType.simpleString()).alias(name)
-            for name in table.key
+            for name in key
         )
     )
     operation = column(OPERATION, "string") if OPERATION.lower() in present else F.lit("I")
-    return rows.select(
+    return [
         operation.alias("operation"),
         column(COMMIT_TIME, "timestamp").alias("committed_at"),
         F.coalesce(column(SEQUENCE, "string"), F.lit("")).alias("sequence"),
         before.alias("before"),
         raw.alias("raw"),
-    )
+    ]
 
 
 def _bookkeeping(table: Table) -> set[str]:

@@ -52,17 +52,22 @@ def write_change_file(
     return path
 
 
-def read_changes(spark: SparkSession, root: str, commits: Sequence[Commit] | None) -> Changes:
-    """What the commits changed; `commits` as `LakeTable.commits(after)` gives them.
+def read_changes(
+    spark: SparkSession, storage: Storage, root: str, commits: Sequence[Commit] | None
+) -> Changes:
+    """What the commits changed; `commits` as `LakeTable.commits(after)` gives them, oldest first.
 
     Commits carry `full` and `changes` (a path under the changes root, or null) in their metadata;
-    a commit without both (maintenance) changed no rows.
+    a commit without both (maintenance) changed no rows. The oldest files are removed first: where
+    the first is there, all are.
     """
     if commits is None or any(commit.metadata.get("full") for commit in commits):
         return Changes(full=True, rows=None)
     paths = [commit.metadata["changes"] for commit in commits if commit.metadata.get("changes")]
     if not paths:
         return Changes(full=False, rows=None)
+    if not storage.exists(f"{root}/{paths[0]}"):
+        return Changes(full=True, rows=None)
     reader = spark.read.option("mergeSchema", len(paths) > 1)
     return Changes(full=False, rows=reader.parquet(*(f"{root}/{path}" for path in paths)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 CHANGE_FILE = re.compile(r"^(\d{8})-(\d{9})\.parquet$")
@@ -77,18 +77,17 @@ class Checkpoint:
     """Order of the newest truncation applied."""
     newest_committed_at: str | None = None
     """Source commit time of the newest change applied, ISO 8601."""
-
-    def with_files(self, files: FileSet) -> Checkpoint:
-        return replace(self, files=files)
+    definition: str | None = None
+    """The table's definition by which the rows were made."""
 
     def to_json(self) -> dict[str, Any]:
         return {
             "epoch": self.epoch,
-            "load": self.epoch is not None,
             "files": self.files.to_json(),
             "ignored": {epoch: files.to_json() for epoch, files in self.ignored.items()},
             "truncated_at": self.truncated_at,
             "newest_committed_at": self.newest_committed_at,
+            "definition": self.definition,
         }
 
     @staticmethod
@@ -101,6 +100,7 @@ class Checkpoint:
             ignored={e: FileSet.from_json(v) for e, v in value.get("ignored", {}).items()},
             truncated_at=value.get("truncated_at"),
             newest_committed_at=value.get("newest_committed_at"),
+            definition=value.get("definition"),
         )
 
 

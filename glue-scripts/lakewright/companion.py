@@ -1,7 +1,8 @@
 """The companion of a silver table: what silver must remember of keys that it does not hold.
 
 A row per key that is quarantined (raw, with the reasons) or deleted (its order alone, so that an
-older change that arrives late does not bring the row back). Location `quarantine/<table>`.
+older change that arrives late does not bring the row back). Seldom one is mended: its row is in
+silver, and the next change of the key forgets it. Location `quarantine/<table>`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType, Ti
 
 from lakewright.bookkeeping import COMMITTED_AT, ORDER
 
-QUARANTINED, DELETED = "quarantined", "deleted"
+QUARANTINED, DELETED, MENDED = "quarantined", "deleted", "mended"
+WITH_ROW = (QUARANTINED, MENDED)
+"""States of a key that has a row in the source."""
 STATE, REASONS, RAW = "state", "reasons", "raw"
 
 

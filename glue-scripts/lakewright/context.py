@@ -9,6 +9,7 @@ from threading import Lock
 
 from pyspark.sql import SparkSession
 
+from lakewright.footers import Footers
 from lakewright.locations import Locations
 from lakewright.manifest import Manifest, TableFormat
 from lakewright.session import small_batch_session
@@ -32,6 +33,11 @@ class LakeContext:
     def storage(self) -> Storage:
         """Files, wherever they are."""
         return Storage(self.spark)
+
+    @cached_property
+    def footers(self) -> Footers:
+        """What Parquet files say of themselves."""
+        return Footers(self.spark, self.storage)
 
     @cached_property
     def small(self) -> SparkSession:

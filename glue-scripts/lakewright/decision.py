@@ -85,7 +85,7 @@ def decide(
     if table.deletes == "soft":
         was_there &= ~F.coalesce(F.col(f"old.{bookkeeping.DELETED}"), F.lit(False))
     was_there |= F.coalesce(
-        F.col(f"memory.{companion.STATE}") == companion.QUARANTINED, F.lit(False)
+        F.col(f"memory.{companion.STATE}").isin(*companion.WITH_ROW), F.lit(False)
     )
     empties = (lw["action"] == reduction.DELETE) | (
         (lw["action"] == reduction.CONTESTED) & ~F.coalesce(lw["existed"], was_there)
@@ -169,9 +169,17 @@ def _effects(table: Table, judged: DataFrame) -> DataFrame:
         moved |= ~F.col(f"old.{quoted(name)}").eqNullSafe(F.col(f"row.{quoted(name)}"))
     leaves = is_touched & F.col("old").isNotNull() & (F.col("row").isNull() | moved)
     quarantined = F.col("outcome") == QUARANTINE
+    # Whether this key had a row before was known from the companion alone: it must still be known
+    # if the batch is applied again because silver's commit did not come about.
+    mended = (
+        (F.col(f"{CARRIED}.action") == reduction.CONTESTED)
+        & (F.col("outcome") == UPSERT)
+        & F.coalesce(F.col(f"memory.{companion.STATE}").isin(*companion.WITH_ROW), F.lit(False))
+    )
     fields = [
         *(F.col(f"{CARRIED}.key.{quoted(name)}").alias(name) for name in table.key),
         F.when(quarantined, companion.QUARANTINED)
+        .when(mended, companion.MENDED)
         .otherwise(companion.DELETED)
         .alias(companion.STATE),
         F.when(quarantined, F.col("reasons")).alias(companion.REASONS),
@@ -182,7 +190,7 @@ def _effects(table: Table, judged: DataFrame) -> DataFrame:
     # The arrival that a contested departure leaves in place is the row that decided.
     stays = (F.col(f"{CARRIED}.action") == reduction.CONTESTED) & (F.col("outcome") != DELETE)
     decided = F.when(stays, 1).otherwise(F.col(f"{CARRIED}.decided"))
-    remembers = quarantined | ((F.col("outcome") == DELETE) & F.col("row").isNull())
+    remembers = quarantined | mended | ((F.col("outcome") == DELETE) & F.col("row").isNull())
     return judged.select(
         F.col(f"{CARRIED}.key").alias("key"),
         "outcome",

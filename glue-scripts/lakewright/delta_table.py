@@ -14,7 +14,7 @@ from pyspark.sql.types import StructType
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.storage import Storage
-from lakewright.table import METADATA_KEY, Commit, carried_on, newest_metadata
+from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newest_metadata
 
 DELETED = "_lw_delete_row"
 """Column of the merge's source that tells deletes from upserts; never stored."""
@@ -29,6 +29,7 @@ class DeltaLakeTable:
     ) -> None:
         self.key = key
         self.location = location
+        self._layout = f"key {key}, partitions {partition_by}"
         self._spark = spark
         self._storage = Storage(spark)
         self._partition_by = partition_by
@@ -41,14 +42,20 @@ class DeltaLakeTable:
     def exists(self) -> bool:
         return bool(self._versions())
 
+    def fits(self) -> bool:
+        written = _written(self._info(self._versions()[-1]))
+        return bool(written.get(LAYOUT_KEY, self._layout) == self._layout)
+
     def create(self, schema: StructType, metadata: dict[str, Any]) -> None:
+        if not self.exists():
+            self._storage.delete(self.location)
         self.overwrite(empty_frame(self._spark, schema), metadata)
 
     def schema(self) -> StructType:
         return self.read().schema
 
-    def read(self, version: str | None = None) -> DataFrame:
-        reader = self._spark.read.format("delta")
+    def read(self, version: str | None = None, session: SparkSession | None = None) -> DataFrame:
+        reader = (session or self._spark).read.format("delta")
         if version is not None:
             reader = reader.option("versionAsOf", version)
         return reader.load(self.location)
@@ -62,7 +69,7 @@ class DeltaLakeTable:
     def commits(self, after: str | None = None) -> list[Commit] | None:
         versions = self._versions()
         if after is not None:
-            if int(after) + 1 < versions[0]:
+            if not versions[0] - 1 <= int(after) <= versions[-1]:
                 return None
             versions = [version for version in versions if version > int(after)]
         return [self._commit(version) for version in versions]
@@ -84,7 +91,7 @@ class DeltaLakeTable:
         before = self._versions()
         writer = as_nullable(rows).write.format("delta").mode("overwrite")
         writer = writer.option("overwriteSchema", "true").partitionBy(*self._partition_by)
-        writer.option("userMetadata", _user_metadata(metadata)).save(self.location)
+        writer.option("userMetadata", self._with_layout(metadata)).save(self.location)
         if self._versions() == before:
             # Delta leaves out the commit that replaces nothing by nothing.
             self._commit_metadata(metadata)
@@ -159,13 +166,13 @@ class DeltaLakeTable:
         version = int(self.version()) + 1
         writer = empty_frame(self._spark, self.schema()).write.format("delta").mode("append")
         writer = writer.option("txnAppId", METADATA_KEY).option("txnVersion", version)
-        writer.option("userMetadata", _user_metadata(metadata)).save(self.location)
+        writer.option("userMetadata", self._with_layout(metadata)).save(self.location)
 
     def _session(self, metadata: dict[str, Any]) -> SparkSession:
         """A session of the table's own: a merge takes its commit metadata from the session."""
         if self._own_session is None:
             self._own_session = self._spark.newSession()
-        self._own_session.conf.set(_USER_METADATA, _user_metadata(metadata))
+        self._own_session.conf.set(_USER_METADATA, self._with_layout(metadata))
         return self._own_session
 
     def _versions(self) -> list[int]:
@@ -173,16 +180,25 @@ class DeltaLakeTable:
         names = self._storage.list(f"{self.location}/_delta_log")
         return [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
 
-    def _commit(self, version: int) -> Commit:
+    def _info(self, version: int) -> dict[str, Any]:
         line = self._storage.read_first_line(f"{self.location}/_delta_log/{version:020d}.json")
-        info = json.loads(line)["commitInfo"]
+        info: dict[str, Any] = json.loads(line)["commitInfo"]
+        return info
+
+    def _commit(self, version: int) -> Commit:
+        info = self._info(version)
         return Commit(
             version=str(version),
             at=datetime.fromtimestamp(info["timestamp"] / 1000, timezone.utc),
             operation=info["operation"],
-            metadata=json.loads(info.get("userMetadata") or "{}").get(METADATA_KEY, {}),
+            metadata=_written(info).get(METADATA_KEY, {}),
         )
 
+    def _with_layout(self, metadata: dict[str, Any]) -> str:
+        return json.dumps({METADATA_KEY: metadata, LAYOUT_KEY: self._layout})
 
-def _user_metadata(metadata: dict[str, Any]) -> str:
-    return json.dumps({METADATA_KEY: metadata})
+
+def _written(info: dict[str, Any]) -> dict[str, Any]:
+    """What a commit carries of ours."""
+    content: dict[str, Any] = json.loads(info.get("userMetadata") or "{}")
+    return content

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import traceback
+from typing import Literal
+
 
 class UserError(Exception):
     """A mistake in a definition, in SQL or in a request; shown as its message, without a trace."""
+
+
+def explained(error: Exception) -> tuple[str, Literal["user", "bug"]]:
+    """What to say of an error and whose mistake it is; the trace of a bug goes to the log."""
+    if isinstance(error, UserError):
+        return str(error), "user"
+    traceback.print_exception(error)
+    return f"{type(error).__name__}: {first_line(error)}", "bug"
 
 
 def first_line(error: BaseException) -> str:

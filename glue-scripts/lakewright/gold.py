@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -12,7 +10,7 @@ from datetime import date, datetime, timezone
 from typing import Any, Literal
 
 from lakewright.context import LakeContext
-from lakewright.errors import UserError, first_line
+from lakewright.errors import UserError, explained
 from lakewright.inputs import Inputs
 from lakewright.manifest import Model
 from lakewright.refresh import Checkpoint, Refresh
@@ -76,12 +74,11 @@ class Gold:
     def _refresh(self, model: Model, inputs: Inputs, today: date, rebuild: bool) -> ModelResult:
         started = time.monotonic()
         try:
-            refresh = Refresh(self.context, model, inputs, today, definition_hash(model))
+            refresh = Refresh(self.context, model, inputs, today)
             outcome = refresh.run(self._seen.get(model.name), rebuild)
         except Exception as error:
-            kind: Literal["user", "bug"] = "user" if isinstance(error, UserError) else "bug"
+            message, kind = explained(error)
             seconds = time.monotonic() - started
-            message = first_line(error)
             return ModelResult(model.name, "failed", None, 0, 0, None, seconds, message, kind)
         self._seen[model.name] = outcome.checkpoint
         return ModelResult(
@@ -93,12 +90,6 @@ class Gold:
             version=outcome.checkpoint.version,
             seconds=round(time.monotonic() - started, 3),
         )
-
-
-def definition_hash(model: Model) -> str:
-    """Changes with whatever makes a model's stored rows or their refresh wrong."""
-    parts = [model.sql, model.grain, model.refresh_by, model.touched]
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def in_order(

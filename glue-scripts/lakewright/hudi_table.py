@@ -12,13 +12,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, DataType, DecimalType, MapType, StructType
 
 from lakewright.columns import as_nullable, empty_frame
+from lakewright.hudi_files import BaseFiles
 from lakewright.storage import Storage
-from lakewright.table import METADATA_KEY, Commit, carried_on, newest_metadata
+from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newest_metadata
 
 DELETED = "_hoodie_is_deleted"
 """Column by which Hudi takes a row of an upsert as a delete."""
@@ -65,11 +66,14 @@ class HudiLakeTable:
     ) -> None:
         self.key = key
         self.location = location
+        self._layout = f"key {key}, partitions {partition_by}, buckets {buckets}"
         self._spark = spark
         self._storage = Storage(spark)
         self._partition_by = partition_by
         self._schema = ("", StructType())
         self._timeline: list[str] | None = None
+        self._last_commit: tuple[str, dict[str, Any]] = ("", {})
+        self._files = BaseFiles()
         self._options = {
             **_OPTIONS,
             "hoodie.table.name": name,
@@ -85,23 +89,45 @@ class HudiLakeTable:
     def exists(self) -> bool:
         return bool(self._instants())
 
+    def fits(self) -> bool:
+        written = self._content(self._instants()[-1])["extraMetadata"]
+        return bool(written.get(LAYOUT_KEY, self._layout) == self._layout)
+
     def create(self, schema: StructType, metadata: dict[str, Any]) -> None:
+        self._storage.delete(self.location)
         self._write(empty_frame(self._spark, schema), "upsert", metadata, mode="overwrite")
 
     def schema(self) -> StructType:
         version = self.version()
         known, columns = self._schema
         if known != version:
-            columns = self.read().schema
+            columns = self._by_hudi(self._spark.read).schema
             self._schema = (version, columns)
         return columns
 
-    def read(self, version: str | None = None) -> DataFrame:
-        reader = self._spark.read.format("hudi").option("hoodie.metadata.enable", "false")
+    def read(self, version: str | None = None, session: SparkSession | None = None) -> DataFrame:
+        reader = (session or self._spark).read
+        newest = self.version()
+        if version not in (None, newest):
+            return self._by_hudi(reader, version)
+        columns = self.schema()
+        files = self._files.at(self._instants(), self._content, self._listed)
+        if not files:
+            return empty_frame(session or self._spark, columns)
+        return reader.schema(columns).parquet(*(f"{self.location}/{path}" for path in files))
+
+    def _by_hudi(self, reader: DataFrameReader, version: str | None = None) -> DataFrame:
+        options = {"hoodie.metadata.enable": "false"}
         if version is not None:
-            reader = reader.option("as.of.instant", version)
-        rows = reader.load(self.location)
+            options["as.of.instant"] = version
+        rows = reader.format("hudi").options(**options).load(self.location)
         return rows.drop(*(name for name in rows.columns if name.startswith("_hoodie_")))
+
+    def _listed(self) -> list[str]:
+        """The newest base files as Hudi finds them, relative to the table."""
+        start = len(self.location) + 1
+        files = self._by_hudi(self._spark.read).inputFiles()
+        return [path[path.index(self.location) + start :] for path in files]
 
     def version(self) -> str:
         return self._instants()[-1].split(".")[0]
@@ -112,7 +138,7 @@ class HudiLakeTable:
     def commits(self, after: str | None = None) -> list[Commit] | None:
         instants = self._instants()
         if after is not None:
-            if after < instants[0].split(".")[0]:
+            if not instants[0].split(".")[0] <= after <= self.version():
                 return None
             instants = [instant for instant in instants if instant.split(".")[0] > after]
         return [self._commit(instant) for instant in instants]
@@ -128,7 +154,10 @@ class HudiLakeTable:
         if deletes is not None:
             gone = deletes.select(*dict.fromkeys([*self.key, *self._partition_by]))
             rows = rows.unionByName(gone.withColumn(DELETED, F.lit(True)), True)
-        return self._write(rows, "upsert", metadata)
+        version = self._write(rows, "upsert", metadata)
+        added = [field for field in self._schema[1] if field.name not in stored.fieldNames()]
+        self._schema = (version, StructType([*stored.fields, *added]))
+        return version
 
     def overwrite(self, rows: DataFrame, metadata: dict[str, Any]) -> str:
         # bulk_insert is quickest, but only into a table that nothing was written to yet: as an
@@ -174,7 +203,8 @@ class HudiLakeTable:
         written = as_nullable(rows)
         writer = written.write.format("hudi").options(**self._options)
         writer = writer.option("hoodie.datasource.write.operation", operation)
-        writer = writer.option(METADATA_KEY, json.dumps(metadata)).options(**(options or {}))
+        writer = writer.option(METADATA_KEY, json.dumps(metadata))
+        writer = writer.option(LAYOUT_KEY, self._layout).options(**(options or {}))
         try:
             writer.mode(mode).save(self.location)
         finally:
@@ -192,7 +222,7 @@ class HudiLakeTable:
         return found
 
     def _commit(self, instant: str) -> Commit:
-        content = json.loads(self._storage.read_text(f"{self.location}/.hoodie/{instant}"))
+        content = self._content(instant)
         version = instant.split(".")[0]
         return Commit(
             version=version,
@@ -200,6 +230,15 @@ class HudiLakeTable:
             operation=content.get("operationType", "unknown").lower(),
             metadata=json.loads((content.get("extraMetadata") or {}).get(METADATA_KEY) or "{}"),
         )
+
+    def _content(self, instant: str) -> dict[str, Any]:
+        """What a commit's file says; that of the newest is asked for several times."""
+        known, content = self._last_commit
+        if known != instant:
+            content = json.loads(self._storage.read_text(f"{self.location}/.hoodie/{instant}"))
+            if instant == self._instants()[-1]:
+                self._last_commit = (instant, content)
+        return content
 
 
 def _first_load_layout(schema: StructType) -> dict[str, str]:

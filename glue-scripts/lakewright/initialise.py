@@ -15,10 +15,13 @@ from lakewright.compile import compile_lake
 from lakewright.context import LakeContext
 from lakewright.errors import UserError
 from lakewright.ops import Ops
+from lakewright.table import LakeTable
 from lakewright.transform import silver_columns
 
 PARALLEL = 4
 """Tables created at once: creating waits for files more than it computes."""
+CREATED = {"full": True}
+"""Commit metadata of a table that is created: whoever reads its changes must read it whole."""
 
 
 def initialise(
@@ -28,7 +31,7 @@ def initialise(
 ) -> list[str]:
     """Creates the tables that do not exist; gives their names, `silver.core_order` style."""
     missing = [
-        model.name for model in context.manifest.models if not context.gold(model.name).exists()
+        model.name for model in context.manifest.models if not is_ready(context.gold(model.name))
     ]
     columns = _gold_columns(context) if missing else {}
 
@@ -36,7 +39,7 @@ def initialise(
         return report(initialise_table(context, name))
 
     def gold(name: str) -> list[str]:
-        context.gold(name).create(columns[name], {})
+        context.gold(name).create(columns[name], CREATED)
         return report([f"gold.{name}"])
 
     def report(created: list[str]) -> list[str]:
@@ -54,22 +57,29 @@ def initialise_table(context: LakeContext, name: str) -> list[str]:
     """Creates the silver table and its companion empty where absent; gives what was created."""
     table = context.manifest.table(name)
     silver, companion = context.silver(name), context.quarantine(name)
-    created = []
-    if not silver.exists() or not companion.exists():
-        columns = silver_columns(context.spark, table)
-        missing = [key for key in table.key if key not in columns.fieldNames()]
-        if missing:
-            raise UserError(
-                f"silver SQL of {name} gives no key column {', '.join(missing)};"
-                " it must return key columns under their own names"
-            )
-        if not companion.exists():
-            companion.create(companion_schema([columns[key] for key in table.key]), {})
-            created.append(f"quarantine.{name}")
-        if not silver.exists():
-            silver.create(bookkeeping.with_bookkeeping(columns, table), {})
-            created.append(f"silver.{name}")
-    return created
+    absent = [each for each in (companion, silver) if not is_ready(each)]
+    if not absent:
+        return []
+    columns = silver_columns(context.spark, table)
+    missing = [key for key in table.key if key not in columns.fieldNames()]
+    if missing:
+        raise UserError(
+            f"silver SQL of {name} gives no key column {', '.join(missing)};"
+            " it must return key columns under their own names"
+        )
+    if companion in absent:
+        companion.create(companion_schema([columns[key] for key in table.key]), CREATED)
+    if silver in absent:
+        silver.create(bookkeeping.with_bookkeeping(columns, table), CREATED)
+    return [f"{'silver' if each is silver else 'quarantine'}.{name}" for each in absent]
+
+
+def is_ready(table: LakeTable) -> bool:
+    """Whether the table is there, and laid out as it is declared; else it must be created.
+
+    A table that is created anew has no checkpoint: its rows come again from its inputs.
+    """
+    return table.exists() and table.fits()
 
 
 def _gold_columns(context: LakeContext) -> dict[str, StructType]:

@@ -63,7 +63,8 @@ class Inputs:
         if after == self.version(name):
             return Changes(full=False, rows=None)
         commits = self.commits(name, after)
-        return read_changes(self._context.spark, self._context.locations.changes, commits)
+        context = self._context
+        return read_changes(context.spark, context.storage, context.locations.changes, commits)
 
     def table(self, name: str) -> LakeTable:
         layer, _, table = name.partition(".")

@@ -26,7 +26,3 @@ class Locations:
     def table(self, layer: str, name: str) -> str:
         """Location of a table of `silver`, `gold`, `quarantine` or `ops`."""
         return f"{getattr(self, layer)}/{name}"
-
-    def table_changes(self, layer: str, name: str) -> str:
-        """Folder of a silver or gold table's change files."""
-        return f"{self.changes}/{layer}/{name}"

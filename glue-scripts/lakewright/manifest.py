@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import types
 from dataclasses import dataclass, fields, is_dataclass
@@ -56,6 +57,13 @@ class Table:
     columns: list[Column]
     """Columns of the SQL's result as Spark's analyzer types them; empty until compiled."""
 
+    @property
+    def definition(self) -> str:
+        """Changes with whatever makes rows that are stored already wrong."""
+        columns = [[column.name, column.type] for column in self.source_columns]
+        rules = [[rule.name, rule.check, rule.reason] for rule in self.rules]
+        return _digest([self.sql, self.key, columns, rules, self.deletes])
+
 
 @dataclass(frozen=True)
 class Model:
@@ -77,6 +85,11 @@ class Model:
     tenant_column: str | None
     quality: list[str]
     columns: list[Column]
+
+    @property
+    def definition(self) -> str:
+        """Changes with whatever makes the stored rows or their refresh wrong."""
+        return _digest([self.sql, self.grain, self.refresh_by, self.touched])
 
 
 @dataclass(frozen=True)
@@ -114,6 +127,10 @@ class Manifest:
     def model(self, name: str) -> Model:
         """The model of that name; KeyError names the models there are."""
         return _named(self.models, name, "model", self.lake)
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def parse_manifest(text: str) -> Manifest:

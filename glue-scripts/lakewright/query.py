@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
+from uuid import uuid4
 
 from pyspark.errors import PySparkException
 from pyspark.sql import Column, DataFrame
@@ -50,7 +51,7 @@ class Query:
         moment = _moment(at) if at else None
         views: dict[str, str] = {}
         for relation in relations(sql):
-            views[relation] = f"query__{relation.replace('.', '__')}"
+            views[relation] = f"query_{uuid4().hex}"
             self._read(relation, moment).createOrReplaceTempView(views[relation])
         try:
             found = self.context.spark.sql(bind(sql, views))
@@ -154,7 +155,7 @@ def _moment(text: str) -> datetime:
         raise UserError(
             f'"{text}" is no time; expected ISO 8601 as in 2026-01-31T12:00:00Z'
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _as_json(rows: DataFrame) -> DataFrame:

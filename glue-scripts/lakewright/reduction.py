@@ -11,6 +11,8 @@ last departure leaves the key empty then depends on whether it had a row before 
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
@@ -34,37 +36,60 @@ def reduce_changes(
 
     All windows share one sort, by plain key columns. `one_task`: a small batch, not shuffled.
     """
-    events = _events(rows, key, epoch)
+    names = tuple(key)
+    events = rows.select(*_changes(names, epoch)).unionByName(
+        rows.select(*_departures(names, epoch)).where("moved").drop("moved"), True
+    )
     if one_task:
         events = events.coalesce(1)
+    for step in _steps(names):
+        events = events.select(*step)
+    return events.where("is_last").select(*_result())
+
+
+# The expressions of a key are made once: each part of one is a call to the JVM.
+
+
+@lru_cache(maxsize=256)
+def _steps(key: tuple[str, ...]) -> list[list[Column]]:
+    """Columns added one after the other to each event, from those before it in the key's order."""
     by_key = Window.partitionBy(*(f"key.{quoted(name)}" for name in key), "reason")
     ordered = by_key.orderBy("order", "kind")
     until_now = ordered.rowsBetween(Window.unboundedPreceding, Window.currentRow)
+    every = F.col("*")
     alive = F.col("kind") == UPSERT
-    image = F.struct("raw", "transaction")
     first = ~F.lag("transaction").over(ordered).eqNullSafe(F.col("transaction"))
     duplicate = F.lag("order").over(ordered).eqNullSafe(F.col("order"))
     movement = (
         F.when(duplicate, 0).when(F.col("arrives"), 1).when(F.col("kind") == _DEPARTURE, -1)
     ).otherwise(0)
+    image = F.when(alive, F.struct("raw", "transaction"))
     lag_alive = F.lag(alive).over(ordered)
-    marked = events.select("*", movement.alias("movement"), first.alias("first")).select(
-        "*",
-        F.last(F.when(alive, image), ignorenulls=True).over(until_now).alias("image"),
-        # -1: the key's first transaction in the batch, which cannot say what was before.
-        F.when(F.col("first"), F.coalesce(lag_alive.cast("int"), F.lit(-1))).alias("before"),
-        F.sum("is_row").over(until_now).alias("rows"),
-        F.sum("movement").over(until_now).alias("moved"),
-        F.lead("order").over(ordered).isNull().alias("is_last"),
-    )
     before_transaction = F.when(F.col("first"), F.col("moved") - F.col("movement"))
-    last = marked.select(
-        "*",
-        (F.col("moved") - F.last(before_transaction, ignorenulls=True).over(until_now)).alias(
-            "balance"
-        ),
-        F.last("before", ignorenulls=True).over(until_now).alias("existed_before"),
-    ).where("is_last")
+    return [
+        [every, movement.alias("movement"), first.alias("first")],
+        [
+            every,
+            F.last(image, ignorenulls=True).over(until_now).alias("image"),
+            # -1: the key's first transaction in the batch, which cannot say what was before.
+            F.when(F.col("first"), F.coalesce(lag_alive.cast("int"), F.lit(-1))).alias("before"),
+            F.sum("is_row").over(until_now).alias("rows"),
+            F.sum("movement").over(until_now).alias("moved"),
+            F.lead("order").over(ordered).isNull().alias("is_last"),
+        ],
+        [
+            every,
+            (F.col("moved") - F.last(before_transaction, ignorenulls=True).over(until_now)).alias(
+                "balance"
+            ),
+            F.last("before", ignorenulls=True).over(until_now).alias("existed_before"),
+        ],
+    ]
+
+
+@lru_cache(maxsize=1)
+def _result() -> list[Column]:
+    """What is said of a key, from its last event."""
     contested = (
         (F.col("kind") == _DEPARTURE)
         & (F.col("balance") >= 0)
@@ -73,67 +98,90 @@ def reduce_changes(
     existed = F.when(F.col("existed_before") >= 0, F.col("existed_before") == 1)
     action = (
         F.when(F.col("reason").isNotNull(), IGNORE)
-        .when(alive, UPSERT)
+        .when(F.col("kind") == UPSERT, UPSERT)
         .when(contested, CONTESTED)
         .otherwise(DELETE)
     )
-    return last.select(
-        "key",
+    return [
+        F.col("key"),
         action.alias("action"),
-        "order",
-        "committed_at",
+        F.col("order"),
+        F.col("committed_at"),
         F.col("image.raw").alias("raw"),
         existed.alias("existed"),
-        "reason",
-        "rows",
+        F.col("reason"),
+        F.col("rows"),
         F.col("is_row").alias("decided"),
+    ]
+
+
+@lru_cache(maxsize=256)
+def _changes(key: tuple[str, ...], epoch: str) -> list[Column]:
+    """A bronze row as the event of its key."""
+    reason = _reason(key)
+    return _named(
+        {
+            "key": F.when(reason.isNull(), _own(key)),
+            "kind": F.when(F.col("operation") == "D", DELETE).otherwise(UPSERT),
+            "arrives": _moved(key),
+            "is_row": F.lit(1),
+            "reason": reason,
+            "raw": F.col("raw"),
+            **_when(epoch),
+        }
     )
 
 
-def _events(rows: DataFrame, key: list[str], epoch: str) -> DataFrame:
-    """Each bronze row as the event of its key, a key update as a departure and an arrival."""
-    own = F.struct(*(F.col(f"raw.{quoted(name)}").alias(name) for name in key))
-    old = F.struct(
+@lru_cache(maxsize=256)
+def _departures(key: tuple[str, ...], epoch: str) -> list[Column]:
+    """A bronze row as the departure from its old key; only one that moved is."""
+    return _named(
+        {
+            "key": _old(key),
+            "kind": F.lit(_DEPARTURE),
+            "arrives": F.lit(False),
+            "is_row": F.lit(0),
+            "moved": _moved(key),
+            **_when(epoch),
+        }
+    )
+
+
+def _when(epoch: str) -> dict[str, Column]:
+    return {
+        "order": F.concat(F.lit(f"{epoch}:"), F.col("sequence")),
+        "committed_at": F.col("committed_at"),
+        "transaction": F.col("committed_at"),
+    }
+
+
+def _own(key: tuple[str, ...]) -> Column:
+    return F.struct(*(F.col(f"raw.{quoted(name)}").alias(name) for name in key))
+
+
+def _old(key: tuple[str, ...]) -> Column:
+    return F.struct(
         *(
             F.coalesce(F.col(f"before.{quoted(name)}"), F.col(f"raw.{quoted(name)}")).alias(name)
             for name in key
         )
     )
+
+
+def _reason(key: tuple[str, ...]) -> Column:
     operation = F.col("operation")
-    reason = F.when(~operation.isin("I", "U", "D") | operation.isNull(), "unknown operation").when(
-        _any_null(own, key), "no key"
-    )
-    moved = F.coalesce(reason.isNull() & (operation == "U") & ~own.eqNullSafe(old), F.lit(False))
-    common = {
-        "order": F.concat(F.lit(f"{epoch}:"), F.col("sequence")),
-        "committed_at": F.col("committed_at"),
-        "transaction": F.col("committed_at"),
-    }
-    changes = {
-        "key": F.when(reason.isNull(), own),
-        "kind": F.when(operation == "D", DELETE).otherwise(UPSERT),
-        "arrives": moved,
-        "is_row": F.lit(1),
-        "reason": reason,
-        "raw": F.col("raw"),
-        **common,
-    }
-    departures = {
-        "key": old,
-        "kind": F.lit(_DEPARTURE),
-        "arrives": F.lit(False),
-        "is_row": F.lit(0),
-        **common,
-    }
-    return _select(rows, changes).unionByName(_select(rows.where(moved), departures), True)
+    unknown = ~operation.isin("I", "U", "D") | operation.isNull()
+    no_key = F.lit(False)
+    for name in key:
+        no_key |= F.col(f"raw.{quoted(name)}").isNull()
+    return F.when(unknown, "unknown operation").when(no_key, "no key")
 
 
-def _select(rows: DataFrame, columns: dict[str, Column]) -> DataFrame:
-    return rows.select(*(value.alias(name) for name, value in columns.items()))
+def _moved(key: tuple[str, ...]) -> Column:
+    """Whether the row is an update of its key."""
+    moved = _reason(key).isNull() & (F.col("operation") == "U") & ~_own(key).eqNullSafe(_old(key))
+    return F.coalesce(moved, F.lit(False))
 
 
-def _any_null(key: Column, names: list[str]) -> Column:
-    found = F.lit(False)
-    for name in names:
-        found = found | key[name].isNull()
-    return found
+def _named(columns: dict[str, Column]) -> list[Column]:
+    return [value.alias(name) for name, value in columns.items()]

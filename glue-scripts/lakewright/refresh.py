@@ -15,6 +15,7 @@ from lakewright.columns import nullable
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, first_line
 from lakewright.groups import Groups
+from lakewright.initialise import CREATED, is_ready
 from lakewright.inputs import Inputs
 from lakewright.manifest import Model
 from lakewright.model_sql import bind, touched_sql, with_changes
@@ -56,7 +57,6 @@ class Refresh:
     model: Model
     inputs: Inputs
     today: date
-    definition: str
 
     def __post_init__(self) -> None:
         self._table = self.context.gold(self.model.name)
@@ -66,8 +66,8 @@ class Refresh:
     def run(self, seen: Checkpoint | None, rebuild: bool) -> Outcome:
         """Brings the model up to its inputs; `seen` is the checkpoint of this process's memory."""
         try:
-            if not self._table.exists():
-                self._table.create(self._query().schema, {})
+            if not is_ready(self._table):
+                self._table.create(self._query().schema, CREATED)
             checkpoint = self._checkpoint(seen)
             if rebuild or checkpoint is None:
                 return self._replace()
@@ -80,7 +80,9 @@ class Refresh:
             if touched == []:
                 return self._advance(checkpoint, commits or 0, "idle", 0)
             groups = Groups.collect(touched) if touched is not None else None
-            return self._recompute(checkpoint, groups, commits or 0)
+            # A full input was read whole: recorded at once, so that no other process does it again.
+            looked_at = commits if commits and groups is not None else UNRECORDED_COMMITS
+            return self._recompute(checkpoint, groups, looked_at)
         finally:
             for view in self._views:
                 self.context.spark.catalog.dropTempView(view)
@@ -98,7 +100,7 @@ class Refresh:
     def _definition_changed(self, checkpoint: Checkpoint) -> bool:
         """Whether the stored rows follow from another definition, or another day."""
         return (
-            checkpoint.definition != self.definition
+            checkpoint.definition != self.model.definition
             or checkpoint.today != self._today()
             or checkpoint.inputs.keys() != set(self.model.inputs)
         )
@@ -202,7 +204,7 @@ class Refresh:
 
     def _now(self, version: str, unrecorded: int = 0) -> Checkpoint:
         versions = {source: self.inputs.version(source) for source in self.model.inputs}
-        return Checkpoint(version, versions, self._today(), self.definition, unrecorded)
+        return Checkpoint(version, versions, self._today(), self.model.definition, unrecorded)
 
     def _metadata(
         self, changes: str | None, full: bool, accounting: dict[str, int | None]

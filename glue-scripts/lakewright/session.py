@@ -29,8 +29,10 @@ SMALL_BATCHES = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "10000",
 }
-"""For queries over few rows: compiling, re-planning and broadcasting would take longest."""
+"""For queries over few rows: compiling, planning anew, broadcasting and jobs that list files would
+take longest."""
 
 
 def small_batch_session(spark: SparkSession) -> SparkSession:

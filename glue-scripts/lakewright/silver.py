@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Literal
 
 from lakewright.context import LakeContext
-from lakewright.errors import UserError, first_line
+from lakewright.errors import explained
 from lakewright.table_run import TableResult, TableRun
 
 PARALLEL = 2
@@ -32,7 +31,9 @@ def apply_tables(
         progress(result)
         return result
 
-    with ThreadPoolExecutor(max(1, parallelism)) as pool:
+    if len(chosen) == 1:
+        return [apply(chosen[0])]
+    with ThreadPoolExecutor(parallelism) as pool:
         return list(pool.map(apply, chosen))
 
 
@@ -43,8 +44,7 @@ def apply_table(context: LakeContext, name: str, relist: bool = False) -> TableR
     try:
         result = run.apply()
     except Exception as error:
-        kind: Literal["user", "bug"] = "user" if isinstance(error, UserError) else "bug"
-        message = str(error) if kind == "user" else f"{type(error).__name__}: {first_line(error)}"
+        message, kind = explained(error)
         result = TableResult(name, "failed", error=message, kind=kind)
     seconds = round(time.monotonic() - started, 3)
     return replace(result, seconds=seconds, phases=run.phases)

@@ -10,7 +10,7 @@ from typing import Any
 
 from lakewright.compile import compile_lake
 from lakewright.context import LakeContext
-from lakewright.errors import UserError, first_line
+from lakewright.errors import UserError, explained
 from lakewright.gold import Gold, as_json
 from lakewright.initialise import initialise
 from lakewright.maintenance import maintain
@@ -64,15 +64,10 @@ class Steps:
         """Runs a step; gives `{ok, result}`, or `{ok, error, kind}` instead of raising."""
         try:
             return {"ok": True, "result": self.run(step, args, progress)}
-        except UserError as error:
-            return {"ok": False, "error": str(error), "kind": "user"}
         except Exception as error:
-            traceback.print_exc()
-            return {
-                "ok": False,
-                "error": f"step {step}: {type(error).__name__}: {first_line(error)}",
-                "kind": "bug",
-            }
+            message, kind = explained(error)
+            where = f"step {step}: " if kind == "bug" else ""
+            return {"ok": False, "error": f"{where}{message}", "kind": kind}
 
     def flush(self) -> None:
         """Writes what is noted for the bookkeeping tables; a failure costs only these notes."""

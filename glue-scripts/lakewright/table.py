@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
 METADATA_KEY = "lakewright"
 """Key under which a commit carries our metadata (a JSON object) in the format's own commit."""
+LAYOUT_KEY = f"{METADATA_KEY}.layout"
+"""Key under which it carries how the table is laid out."""
 
 
 @dataclass(frozen=True)
@@ -51,15 +53,20 @@ class LakeTable(Protocol):
 
     def exists(self) -> bool: ...
 
+    def fits(self) -> bool:
+        """Whether what is stored is laid out as this table is declared: by key, partitions and
+        buckets. Writing to it would lose or double rows otherwise."""
+        ...
+
     def create(self, schema: StructType, metadata: dict[str, Any]) -> None:
-        """Makes the table empty with this schema, readable at once."""
+        """Makes the table empty with this schema, readable at once, whatever was there."""
         ...
 
     def schema(self) -> StructType:
         """The table's columns without the format's own (`_hoodie_…`), in no promised order."""
         ...
 
-    def read(self, version: str | None = None) -> DataFrame:
+    def read(self, version: str | None = None, session: SparkSession | None = None) -> DataFrame:
         """The rows as of `version` (newest by default), without the format's own columns."""
         ...
 

@@ -19,7 +19,7 @@ from pyspark.sql.types import StructType
 
 from lakewright import bookkeeping, changes
 from lakewright.accounting import Accounting, Tally, tally
-from lakewright.bronze import BronzeTable, read_footers, read_rows, source_types
+from lakewright.bronze import BronzeTable, read_rows, source_types
 from lakewright.checkpoint import Checkpoint
 from lakewright.columns import quoted, to_local
 from lakewright.companion import companion_schema
@@ -113,15 +113,15 @@ class TableRun:
             self.table.source_schema,
             self.table.source_table,
         )
-        return find_work(bronze, checkpoint, self.context.manifest.listing_days, self.relist)
+        days = self.context.manifest.listing_days
+        return find_work(bronze, checkpoint, self.table.definition, days, self.relist)
 
     def _apply_work(
         self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool
     ) -> TableResult:
         with self._phase("read"):
-            storage = self.context.storage
-            files = read_footers(self.spark, storage, work.files)
-            ignored = sum(f.rows for f in read_footers(self.spark, storage, work.ignored))
+            files = self.context.footers.read(work.files)
+            ignored = sum(file.rows for file in self.context.footers.read(work.ignored))
             rows = sum(file.rows for file in files)
             small = rows <= SMALL_BATCH and not (work.replaces or truncates)
             source = source_types(self.table, files)
@@ -184,9 +184,11 @@ class TableRun:
 
     def _stored(self, batch: DataFrame, small: bool) -> Stored:
         """Stored rows: for a small batch only those of its keys, else all."""
-        silver, companion = self.silver.read(), self.companion.read()
         if not small:
-            return Stored(silver, companion)
+            return Stored(self.silver.read(), self.companion.read())
+        silver, companion = (
+            table.read(session=self.context.small) for table in (self.silver, self.companion)
+        )
         keys = batch.select("_lw.key.*").collect()
         among = F.lit(True)
         for name in self.table.key:

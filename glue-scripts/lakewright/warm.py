@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import fields, replace
 from pathlib import Path
 
-from lakewright.bronze import LOAD_COMPLETE, BronzeTable, list_epochs, read_footers
+from lakewright.bronze import LOAD_COMPLETE, BronzeTable, list_epochs
 from lakewright.checkpoint import LOAD_FILE
 from lakewright.context import LakeContext
 from lakewright.locations import Locations
@@ -51,6 +51,6 @@ def _load(context: LakeContext, table: Table) -> tuple[int, str] | None:
     for epoch in list_epochs(storage, root)[-1:]:
         folder = bronze.folder(epoch)
         paths = [f"{folder}/{name}" for name in storage.list(folder) if LOAD_FILE.match(name)]
-        for file in read_footers(context.spark, storage, paths[:1]):
+        for file in context.footers.read(paths[:1]):
             return (file.rows, file.path) if file.rows else None
     return None

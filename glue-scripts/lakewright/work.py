@@ -26,37 +26,61 @@ class Work:
 
 
 def find_work(
-    bronze: BronzeTable, checkpoint: Checkpoint, listing_days: int, relist: bool = False
+    bronze: BronzeTable,
+    checkpoint: Checkpoint,
+    definition: str,
+    listing_days: int,
+    relist: bool = False,
 ) -> Work | None:
     """New work, possibly none; None where no epoch of the table is completely loaded yet.
 
     Lists the date folders of the last `listing_days` before the newest one consumed; with `relist`
-    all of them.
+    all of them. Where the table's definition has changed, everything of the epoch is new.
     """
-    epochs = list_epochs(bronze.storage, bronze.root)
-    current = _current_epoch(bronze, epochs, checkpoint)
+    current = _current_epoch(bronze, list_epochs(bronze.storage, bronze.root), checkpoint)
     if current is None:
         return None
-    replaces = current != checkpoint.epoch
+    replaces = (current, definition) != (checkpoint.epoch, checkpoint.definition)
     known = FileSet() if replaces else checkpoint.files
     since = "" if replaces or relist else _window_start(known, listing_days)
     files, paths = _consume(bronze, current, known, since)
-    ignored = dict(checkpoint.ignored)
-    ignored_paths: list[str] = []
-    older = [epoch for epoch in epochs if _number(epoch) < _number(current)][-1:]
-    for epoch in older:
-        seen = checkpoint.files if epoch == checkpoint.epoch else ignored.get(epoch, FileSet())
-        window = _window_start(seen, listing_days)
-        late, ignored_paths = _consume(bronze, epoch, seen, window, changes_only=True)
-        ignored[epoch] = late.close(_window_start(late, listing_days))
+    window = _window_start(files, listing_days)
+    ignored, ignored_paths = _late(bronze, _left(checkpoint, current), window, listing_days)
     after = Checkpoint(
         epoch=current,
-        files=files.close(_window_start(files, listing_days)),
-        ignored={epoch: ignored[epoch] for epoch in older},
+        files=files.close(window),
+        ignored=ignored,
         truncated_at=None if replaces else checkpoint.truncated_at,
         newest_committed_at=checkpoint.newest_committed_at,
+        definition=definition,
     )
     return Work(after, paths, ignored_paths, replaces)
+
+
+def _left(checkpoint: Checkpoint, current: str) -> dict[str, FileSet]:
+    """Files consumed or ignored of the epochs that the table has left."""
+    left = dict(checkpoint.ignored)
+    if checkpoint.epoch not in (None, current):
+        left[str(checkpoint.epoch)] = checkpoint.files
+    return left
+
+
+def _late(
+    bronze: BronzeTable, left: Mapping[str, FileSet], window: str, listing_days: int
+) -> tuple[dict[str, FileSet], list[str]]:
+    """Change files that came to an epoch after the table left it, and what is known of it then.
+
+    An epoch is looked at until the current one's changes are `listing_days` past its own.
+    """
+    ignored: dict[str, FileSet] = {}
+    paths: list[str] = []
+    for epoch, seen in left.items():
+        since = _window_start(seen, listing_days)
+        files, late = _consume(bronze, epoch, seen, since, changes_only=True)
+        paths += late
+        if files.newest_folder() >= window:
+            ignored[epoch] = files.close(_window_start(files, listing_days))
+    return ignored, paths
 
 
 def _current_epoch(
@@ -96,7 +120,3 @@ def _window_start(files: FileSet, days: int) -> str:
     except ValueError:
         return ""
     return (day - timedelta(days=days - 1)).strftime(FOLDER_FORMAT)
-
-
-def _number(epoch: str) -> int:
-    return int(epoch[1:])

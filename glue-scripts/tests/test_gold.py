@@ -110,6 +110,28 @@ def test_a_full_replacement_of_an_input_rebuilds_and_keeps_downstream_incrementa
         assert lake.stored(model) == lake.expected(model, DAY)
 
 
+def test_a_model_rebuilds_where_the_changes_it_missed_are_gone(lake: GoldLake) -> None:
+    gold = Gold(lake.context)
+    lake.commit("orders", [(n, n % 2, 1, "2026-01", Decimal(n)) for n in range(1, 9)])
+    gold.run(today=DAY)
+    lake.commit("orders", [(1, 1, 1, "2026-01", Decimal(50))])
+    lake.context.storage.delete(f"{lake.context.locations.changes}/silver/orders")
+    lake.commit("orders", [(2, 0, 1, "2026-01", Decimal(60))])
+    results = by_name(gold.run(today=DAY))
+    assert results["revenue"].status == "rebuilt"
+    assert lake.stored("revenue") == lake.expected("revenue", DAY)
+
+
+def test_what_a_full_input_left_as_it_was_is_not_looked_at_again(lake: GoldLake) -> None:
+    orders = [(n, n % 2, 1, "2026-01", Decimal(n)) for n in range(1, 9)]
+    lake.commit("orders", orders)
+    Gold(lake.context).run(today=DAY)
+    lake.replace("orders", orders)
+    assert by_name(Gold(lake.context).run(today=DAY))["revenue"].status == "rebuilt"
+    again = by_name(Gold(lake.context).run(today=DAY))
+    assert {result.status for result in again.values()} == {"idle"}
+
+
 def test_changed_sql_recomputes_and_changed_columns_replace(
     spark: SparkSession, locations: Locations
 ) -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import time
 from datetime import datetime, timezone
 from decimal import Decimal
+from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from gold_lake import GoldLake
 from pyspark.sql import SparkSession
@@ -112,3 +115,15 @@ def test_anything_but_a_query_is_refused(query: Query, sql: str) -> None:
 def test_mistakes_are_told_in_a_sentence(query: Query, sql: str, message: str) -> None:
     with pytest.raises(UserError, match=message):
         query.run(sql)
+
+
+def test_a_time_with_an_offset_is_the_same_moment_for_raw_changes(
+    lake: GoldLake, query: Query
+) -> None:
+    folder = Path(lake.context.locations.bronze, "e0001", "public", "orders")
+    folder.mkdir(parents=True)
+    times = ["2026-01-31 09:59:59.000000", "2026-01-31 10:30:00.000000"]
+    table = pa.table({"Op": ["I", "U"], "dms_timestamp": times, "id": [1, 1]})
+    pq.write_table(table, folder / "LOAD00000001.parquet")
+    for at in ("2026-01-31T10:00:00Z", "2026-01-31T12:00:00+02:00"):
+        assert query.run("SELECT count(*) FROM bronze.orders", at=at)["rows"] == [[1]]

@@ -180,6 +180,12 @@ def test_little_stock_is_to_be_reordered(spark: SparkSession) -> None:
     ]
 
 
+def test_stock_beyond_any_sale_is_no_reason_to_reorder(spark: SparkSession) -> None:
+    shop = {**SHOP, "core_product": [product(1, "Toys", "1.00", 2_147_483_647)]}
+    rows = model_rows(spark, "inventory_turnover", shop)
+    assert values(rows, "product_id stock_state") == [(1, "overstocked")]
+
+
 def test_orders_whose_lines_do_not_add_up_are_named(spark: SparkSession) -> None:
     orders = [order(id, "2026-06-01", "20.00") for id in range(1, 6)]
     orders += [order(6, "2026-06-01", "0.00"), order(7, "2026-06-01", "10.00", tenant_id=2)]

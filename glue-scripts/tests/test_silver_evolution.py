@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -150,7 +151,8 @@ def test_the_change_file_has_the_rows_before_and_after(
     start = silver.version()
     lake.bronze.changes(update(1, 1, "uno"), delete(2, 2), insert(3, 3, "three"))
     lake.apply()
-    found = read_changes(spark, locations.changes, silver.commits(start))
+    storage = lake.context.storage
+    found = read_changes(spark, storage, locations.changes, silver.commits(start))
     assert not found.full and found.rows is not None
     images = found.rows.select("_lw_image", "id", "name", "at").collect()
     assert sorted(map(tuple, images)) == [
@@ -159,4 +161,62 @@ def test_the_change_file_has_the_rows_before_and_after(
         ("before", 1, "ONE", AT),
         ("before", 2, "TWO", AT),
     ]
-    assert read_changes(spark, locations.changes, silver.commits()).full
+    assert read_changes(spark, storage, locations.changes, silver.commits()).full
+    storage.delete(f"{locations.changes}/silver/thing")
+    assert read_changes(spark, storage, locations.changes, silver.commits(start)).full
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"sql": SQL.replace("upper", "lower")},
+        {"rules": [{"name": "short", "check": "length(name) < 4", "reason": "name is long"}]},
+    ],
+    ids=["sql", "rules"],
+)
+def test_a_changed_definition_reaches_the_rows_that_are_stored(
+    spark: SparkSession, locations: Locations, format: str, changed: dict[str, object]
+) -> None:
+    lake = loaded(spark, locations, format)
+    lake.bronze.changes(insert(1, 3, "three"), delete(2, 1))
+    lake.apply()
+    fresh = Lake(make_lake(spark, locations, format, **changed).context, lake.bronze)
+    result = fresh.apply()
+    assert (result.read, result.applied + result.quarantined + result.superseded) == (4, 4)
+    expected = {2: "two", 3: "three"} if "sql" in changed else {2: "TWO"}
+    assert fresh.names() == expected
+    assert fresh.states().get(3) == (None if "sql" in changed else "quarantined")
+    fresh.bronze.changes(update(3, 2, "dos"))
+    assert fresh.apply().read == 1
+    assert fresh.names()[2].lower() == "dos"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"format": "hudi", "partition_by": ["day"]}, {"format": "hudi"}),
+        ({"format": "hudi", "buckets": 2}, {"format": "hudi", "buckets": 5}),
+        ({"format": "delta"}, {"format": "delta", "partition_by": ["day"]}),
+        ({"format": "hudi"}, {"format": "delta"}),
+        ({"format": "delta"}, {"format": "hudi"}),
+    ],
+    ids=["partitions", "buckets", "delta partitions", "to delta", "to hudi"],
+)
+def test_a_changed_layout_lays_the_table_out_anew(
+    spark: SparkSession, locations: Locations, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    lake = loaded(spark, locations, **before)
+    lake.bronze.changes(*(insert(n, n, f"n{n}", day=f"d{n % 3}") for n in range(3, 20)))
+    lake.apply()
+    seen = lake.context.silver("thing").version()
+    fresh = Lake(make_lake(spark, locations, **after).context, lake.bronze)
+    fresh.apply()
+    expected = {1: "ONE", 2: "TWO", **{n: f"N{n}" for n in range(3, 20)}}
+    assert fresh.names() == expected
+    commits = fresh.context.silver("thing").commits(seen)
+    assert commits is None or any(commit.metadata.get("full") for commit in commits)
+    fresh.bronze.changes(*(update(20 + n, n, f"u{n}", day=f"d{n % 3}") for n in range(3, 20)))
+    fresh.apply()
+    assert fresh.names() == {1: "ONE", 2: "TWO", **{n: f"U{n}" for n in range(3, 20)}}
+    assert fresh.apply().status == "idle"

@@ -91,6 +91,25 @@ def test_a_crash_between_writes_and_a_rerun_give_the_same_table(
 
 
 @FORMATS
+def test_a_quarantined_key_that_another_takes_over_survives_a_crash(
+    spark: SparkSession, locations: Locations, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    lake = loaded(spark, locations, format)
+    # One statement moves 2 to 3 and 3, which is in quarantine, to 4.
+    lake.bronze.changes(
+        update(10, 3, "two", before=2, second=10), update(11, 4, "four", before=3, second=10)
+    )
+    with monkeypatch.context() as patch:
+        crash_after(patch, *write(lake, "companion"))
+        assert apply_table(lake.context, "thing").status == "failed"
+    lake.apply()
+    assert lake.names() == {1: "ONE", 3: "TWO", 4: "FOUR"}
+    lake.bronze.changes(update(12, 3, "later"))
+    lake.apply()
+    assert lake.names()[3] == "LATER" and lake.states() == {2: "deleted"}
+
+
+@FORMATS
 def test_a_crash_within_a_replacement_leaves_the_old_table_until_the_rerun(
     spark: SparkSession, locations: Locations, monkeypatch: pytest.MonkeyPatch, format: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import Any, Literal
 
@@ -98,6 +99,66 @@ def test_overwrite_replaces_rows_and_schema_and_keeps_the_old_version_readable(
     assert keys(table.read(old), "id", "name") == [(1, "one"), (2, "two")]
     table.apply(rows(spark, (2, "b", "again")), None, {"n": 3})
     assert keys(table.read(), "id", "name") == [(2, "again"), (3, "three")]
+
+
+def test_a_table_in_another_layout_does_not_fit(
+    spark: SparkSession, table: LakeTable, tmp_path: Path
+) -> None:
+    table.apply(rows(spark, (1, "a", "one")), None, {"n": 1})
+    format: Literal["hudi", "delta"] = "hudi" if (tmp_path / "table/.hoodie").exists() else "delta"
+    for partition_by, fits in ((["day"], True), ([], False)):
+        other = open_table(
+            spark,
+            format=format,
+            location=table.location,
+            layer="silver",
+            name="thing",
+            key=["id"],
+            partition_by=partition_by,
+            buckets=2,
+        )
+        assert other.fits() == fits
+    other.create(rows(spark).schema, {"n": 2})
+    assert other.fits() and other.read().count() == 0 and other.metadata() == {"n": 2}
+
+
+def test_rows_are_read_as_hudi_itself_reads_them(spark: SparkSession, tmp_path: Path) -> None:
+    """Hudi lists what there is; the table follows its files by its commits."""
+    made, generator = hudi_table(spark, tmp_path), random.Random(1)
+    made.create(rows(spark).schema, {})
+    stored: dict[int, str] = {}
+    for turn in range(8):
+        items = {n: generator.choice("abc") for n in generator.sample(range(30), 8)}
+        named = [(n, day, f"{turn}") for n, day in items.items()]
+        if turn in (0, 5):
+            stored = {}
+            made.overwrite(rows(spark, *named), {"turn": turn})
+        else:
+            moved = [(n, stored[n]) for n in items if n in stored and stored[n] != items[n]]
+            leaving = [(n, day) for n, day in stored.items() if n % 7 == turn and n not in items]
+            gone = spark.createDataFrame([*moved, *leaving], "id long, day string")
+            made.apply(rows(spark, *named), gone, {"turn": turn})
+            stored = {n: day for n, day in stored.items() if (n, day) not in leaving}
+        stored |= items
+        if turn == 3:
+            made.maintain(7)
+        by_hudi = keys(spark.read.format("hudi").load(made.location), "id", "day", "name")
+        assert [(n, day) for n, day, _ in by_hudi] == sorted(stored.items())
+        for reader in (made, hudi_table(spark, tmp_path)):
+            assert keys(reader.read(), "id", "day", "name") == by_hudi
+
+
+def hudi_table(spark: SparkSession, folder: Path) -> LakeTable:
+    return open_table(
+        spark,
+        format="hudi",
+        location=str(folder / "files"),
+        layer="silver",
+        name="files",
+        key=["id"],
+        partition_by=["day"],
+        buckets=2,
+    )
 
 
 VALUES = {

@@ -34,7 +34,7 @@ SELECT
   CASE
     WHEN product.stock_quantity <= 0 THEN 'out of stock'
     WHEN recent.units_sold IS NULL THEN 'not selling'
-    WHEN product.stock_quantity * 90 < recent.units_sold * 14 THEN 'reorder'
+    WHEN CAST(product.stock_quantity AS bigint) * 90 < recent.units_sold * 14 THEN 'reorder'
     WHEN product.stock_quantity > recent.units_sold * 4 THEN 'overstocked'
     ELSE 'healthy'
   END AS stock_state
