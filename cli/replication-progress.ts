@@ -43,6 +43,11 @@ export function describeEvent(event: ReplicationEvent): string | undefined {
     }
     case "streaming":
       return "receiving changes";
+    case "stopped":
+      return pc.red(
+        `${event.table} is stopped, the other tables go on: ${event.reason}. ` +
+          `Then \`./lake reload ${event.table}\` loads it anew`,
+      );
     case "complete":
     case "file":
       return undefined;

@@ -94,12 +94,23 @@ export interface Readers {
   readonly analyst?: readonly Sensitivity[];
 }
 
+/** The database that is replicated. */
+export interface SourceDefinition {
+  readonly engine: "postgres";
+  readonly database: string;
+  /**
+   * KB (1024 characters, or bytes of a bytea) after which text, json, xml and bytea values are cut,
+   * as the limited LOB mode of DMS does. It counts for what is replicated from then on: a reload
+   * cuts what is there. @default values are never cut
+   */
+  readonly maxLobKb?: number;
+}
+
 export interface LakeDefinition {
   /** Lower-case name; folder under lakes/ and sql/. */
   readonly name: string;
   readonly description: string;
-  /** Kind of database that is replicated. */
-  readonly source: { readonly engine: "postgres"; readonly database: string };
+  readonly source: SourceDefinition;
   /** @default "hudi" */
   readonly format?: TableFormat;
   /** `null` for a lake of one owner. */

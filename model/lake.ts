@@ -182,6 +182,7 @@ function buildManifest(
     history_days: definition.historyDays ?? 7,
     listing_days: definition.listingDays ?? 3,
     quality_threshold: definition.qualityThreshold ?? 0.99,
+    max_lob_kb: definition.source.maxLobKb ?? 0,
     tenancy: definition.tenancy,
     control: CONTROL,
     tables: Object.entries(definition.tables).map(([name, table]) =>

@@ -59,6 +59,8 @@ export const manifestSchema = z.strictObject({
   history_days: z.int().positive(),
   listing_days: z.int().positive(),
   quality_threshold: z.number().min(0).max(1),
+  /** KB after which bronze has large values (text, json, xml, bytea) cut; 0: never. */
+  max_lob_kb: z.int().min(0),
   tenancy: z.strictObject({ column: z.string(), table: z.string() }).nullable(),
   /** Control tables in the source: never lake tables. */
   control: z.strictObject({ schema: z.string(), truncations: z.string(), heartbeat: z.string() }),

@@ -13,6 +13,9 @@ export interface Problem {
 const NAME = /^[a-z][a-z0-9_]*$/;
 const NAME_EXPECTED = "expected a lower-case name of letters, digits and _, starting with a letter";
 
+/** AWS DMS User Guide, "Target metadata task settings": LobMaxSize is at most 102,400 KB (100 MB). */
+const MAX_LOB_KB = 102_400;
+
 const name = z.string().regex(NAME, NAME_EXPECTED);
 const sensitivity = z.enum(["internal", "personal", "secret"]);
 const readers = z.array(sensitivity).optional();
@@ -52,7 +55,11 @@ const modelShape = z.strictObject({
 const lakeShape = z.strictObject({
   name,
   description: z.string().min(1, "expected one sentence"),
-  source: z.strictObject({ engine: z.literal("postgres"), database: z.string().min(1) }),
+  source: z.strictObject({
+    engine: z.literal("postgres"),
+    database: z.string().min(1),
+    maxLobKb: z.int().min(1).max(MAX_LOB_KB).optional(),
+  }),
   format: format.optional(),
   tenancy: z.strictObject({ column: name, table: name }).nullable(),
   readers: z.strictObject({ tenant: readers, analyst: readers }).optional(),

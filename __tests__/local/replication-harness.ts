@@ -73,7 +73,11 @@ export class TestLake {
     readonly manifest: Manifest,
   ) {}
 
-  static async create(sql: string, tables: readonly ManifestTable[]): Promise<TestLake> {
+  static async create(
+    sql: string,
+    tables: readonly ManifestTable[],
+    more: Partial<Manifest> = {},
+  ): Promise<TestLake> {
     const database = `test${++databases}`;
     const connection = postgresConnection("postgres");
     const parts = { ...connection, mode: "verify-full", embedded: true } as const;
@@ -89,10 +93,12 @@ export class TestLake {
       history_days: 7,
       listing_days: 3,
       quality_threshold: 1,
+      max_lob_kb: 0,
       tenancy: null,
       control: CONTROL,
       tables: [...tables],
       models: [],
+      ...more,
     };
     return new TestLake(source, client, manifest);
   }

@@ -106,10 +106,12 @@ test("killed at any moment and started again, it loses nothing", async () => {
   expect(await work).toBeGreaterThan(100);
   expect(killedInLoad).toBeGreaterThan(0);
   // What a kill in the middle of a file leaves, also where the random ones above left nothing.
-  for (const table of ["public/item", "lakewright/truncation"]) {
-    const folder = join(lake.paths.bronze, "e0001", table, "2026/01/02");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, ".20260102-000000000.parquet.draft"), "");
+  for (const table of ["public/item", "lakewright/truncation", "lakewright/heartbeat"]) {
+    const folder = join(lake.paths.bronze, "e0001", table);
+    const newest = join(folder, "9999/12/31");
+    mkdirSync(newest, { recursive: true });
+    writeFileSync(join(newest, ".99991231-000000000.parquet.draft"), "");
+    writeFileSync(join(folder, ".LOAD00000001.parquet.draft"), "");
   }
   await lake.once();
   await expectEqual(lake);
@@ -272,6 +274,80 @@ test("a slot that is gone is said, and a reload begins anew in the next epoch", 
   expect(pendingRequests(lake.paths.replication)).toEqual([]);
   expect(readState(lake.paths.replication)?.tables.item?.epoch).toBe(2);
   expect(await lake.reduced("item", COLUMNS)).toEqual([["1", "2", "x"]]);
+  await lake.close();
+});
+
+test("a table that was left out of the lake for a while is loaded anew", async () => {
+  const lake = await TestLake.create(`${ITEM}; ${OTHER}`, [item(), other()]);
+  await lake.once();
+  lake.manifest.tables.pop();
+  await lake.once();
+  await lake.client.query("INSERT INTO item VALUES (1, 1, 'x'); INSERT INTO other VALUES (1, 1)");
+  await lake.once();
+  lake.manifest.tables.push(other());
+  await lake.once();
+  expect(readState(lake.paths.replication)?.tables.other?.epoch).toBe(2);
+  await expectEqual(lake);
+  await lake.close();
+});
+
+test.each([
+  ["damaged", "{"],
+  ["another version's", '{"version": 2}'],
+])("a state that is %s is said, and a reload begins anew in the next epoch", async (_, text) => {
+  const lake = await TestLake.create(`${ITEM}; INSERT INTO item VALUES (1, 1, 'x')`, [item()]);
+  await lake.once();
+  const before = readState(lake.paths.replication)?.slot;
+  writeFileSync(join(lake.paths.replication, "state.json"), text);
+  const path = join(lake.paths.replication, "state.json");
+  await expect(lake.once()).rejects.toThrow(
+    `${path} is not a replication state of this version, or damaged: `,
+  );
+  await lake.client.query("UPDATE item SET n = 2");
+  requestReload(lake.paths.replication, ["item"]);
+  await expect(lake.once()).rejects.toThrow("`./lake reload` without a table loads all of them");
+  requestReload(lake.paths.replication, []);
+  await lake.once();
+  expect(pendingRequests(lake.paths.replication)).toEqual([]);
+  expect(readState(lake.paths.replication)?.tables.item?.epoch).toBe(2);
+  expect(await lake.reduced("item", COLUMNS)).toEqual([["1", "2", "x"]]);
+  const { rows } = await lake.client.query<{ slot_name: string }>(
+    "SELECT slot_name FROM pg_replication_slots WHERE database = current_database()",
+  );
+  expect(rows.map(({ slot_name }) => slot_name)).toEqual([readState(lake.paths.replication)?.slot]);
+  expect(rows[0]?.slot_name).not.toBe(before);
+  await lake.close();
+});
+
+test("a reload while changes go on takes the columns that the table has by then", async () => {
+  const lake = await TestLake.create(`${ITEM}; INSERT INTO item VALUES (1, 1, 'x')`, [item()]);
+  const reload = async () => {
+    requestReload(lake.paths.replication, ["item"]);
+    await eventually(() => expect(pendingRequests(lake.paths.replication)).toEqual([]));
+  };
+  await lake.during(async () => {
+    await lake.client.query(
+      "CREATE DOMAIN grams AS numeric(6,1); ALTER TABLE item ADD weight grams DEFAULT 7",
+    );
+    await reload();
+    await lake.client.query("ALTER TABLE item DROP note");
+    await reload();
+  });
+  const columns = "DESCRIBE SELECT * EXCLUDE (Op, dms_timestamp, dms_change_seq, BI_id, filename)";
+  const loaded = async (epoch: number) =>
+    (await lake.bronze("item", `${columns} FROM bronze`, epoch)).map(([name, type]) => [
+      name,
+      type,
+    ]);
+  const weight = ["weight", "DECIMAL(6,1)"];
+  expect(await loaded(2)).toEqual([
+    ["id", "BIGINT"],
+    ["n", "INTEGER"],
+    ["note", "VARCHAR"],
+    weight,
+  ]);
+  expect(await loaded(3)).toEqual([["id", "BIGINT"], ["n", "INTEGER"], weight]);
+  expect(await lake.reduced("item", ["id", "n", "weight"])).toEqual([["1", "1", "7.0"]]);
   await lake.close();
 });
 

@@ -1,3 +1,6 @@
+import { join } from "node:path";
+
+import { exportSnapshot } from "../../local/replication/export-snapshot";
 import { startPostgres, table, TestLake } from "./replication-harness";
 
 jest.setTimeout(120_000);
@@ -158,15 +161,24 @@ test("large values are cut only if so configured, and said", async () => {
     ["1", "3000", "3000"],
     ["2", "5", "1"],
   ]);
-  const cut = await TestLake.create(sql, tables);
-  await cut.once({ maxLobKb: 2 });
+  const cut = await TestLake.create(sql, tables, { max_lob_kb: 2 });
+  await cut.once();
   expect(await cut.bronze("doc", lengths)).toEqual([
     ["1", "2048", "2048"],
     ["2", "5", "1"],
   ]);
   expect(cut.notices()).toEqual([
-    "doc.body: 1 value cut to 2 KB (setting maxLobKb)",
-    "doc.data: 1 value cut to 2 KB (setting maxLobKb)",
+    "doc.body: 1 value cut to 2 KB (source.maxLobKb of the lake)",
+    "doc.data: 1 value cut to 2 KB (source.maxLobKb of the lake)",
+  ]);
+  // What verify compares with is cut as well.
+  const { manifest, source, root } = cut;
+  const signal = new AbortController().signal;
+  const snapshot = await exportSnapshot({ manifest, source, folder: join(root, "v"), signal });
+  const load = `'${join(snapshot, "public/doc/*.parquet")}'`;
+  expect(await cut.bronze("doc", `${lengths.replace("bronze", load)}`)).toEqual([
+    ["1", "2048", "2048"],
+    ["2", "5", "1"],
   ]);
   await whole.close();
   await cut.close();

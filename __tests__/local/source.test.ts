@@ -208,14 +208,20 @@ test("a foreign source is refused with all that is missing, prepared by the prin
   await lake.close();
 });
 
+/** Why a lake's tables are stopped after a replication. */
+const stops = async (lake: TestLake): Promise<string[]> =>
+  (await lake.once()).stopped.map(({ reason }) => reason);
+
 test("what cannot be replicated without loss is refused by name", async () => {
   const numeric = await TestLake.create(
     "CREATE TABLE bill (id bigint PRIMARY KEY, amount numeric)",
     [table("bill", { id: "bigint" })],
   );
-  expect(await refusal(numeric.once())).toMatch(
-    /^UserError: column amount of public\.bill is numeric: no precision.*Declare one for it in the lake's definition/,
-  );
+  expect(await stops(numeric)).toEqual([
+    expect.stringMatching(
+      /^column amount of public\.bill is numeric: no precision.*Declare one for it in the lake's definition/,
+    ),
+  ]);
   await numeric.close();
   const declared = await TestLake.create(
     "CREATE TABLE bill (id bigint PRIMARY KEY, amount numeric); INSERT INTO bill VALUES (1, 1.5), (2, 99.990)",
@@ -227,10 +233,12 @@ test("what cannot be replicated without loss is refused by name", async () => {
     ["99.99"],
   ]);
   await declared.client.query("INSERT INTO bill VALUES (3, 1.005)");
-  const unfit =
-    /UserError: table public\.bill, row with id = 3: amount is 1\.005, which does not fit decimal\(4,2\).*Nothing is lost/;
-  expect(await refusal(declared.once())).toMatch(unfit);
-  expect(await refusal(declared.once())).toMatch(unfit);
+  const unfit = [
+    "table public.bill, row with id = 3: amount is 1.005, which does not fit decimal(4,2), as the " +
+      "lake's definition declares it. Declare a wider type for amount",
+  ];
+  expect(await stops(declared)).toEqual(unfit);
+  expect(await stops(declared)).toEqual(unfit);
   await declared.close();
   const generated = await TestLake.create(
     "CREATE TABLE g (id bigint PRIMARY KEY, twice bigint GENERATED ALWAYS AS (id * 2) STORED)",
@@ -243,13 +251,13 @@ test("what cannot be replicated without loss is refused by name", async () => {
   const taken = await TestLake.create("CREATE TABLE t (id bigint PRIMARY KEY, op integer)", [
     table("t", { id: "bigint" }),
   ]);
-  expect(await refusal(taken.once())).toContain(
-    "column op of public.t has the name of bronze's own column",
-  );
+  expect(await stops(taken)).toEqual([
+    expect.stringContaining("column op of public.t has the name of bronze's own column"),
+  ]);
   await taken.close();
 });
 
-test("an update without its large values is refused, and nothing is acknowledged", async () => {
+test("an update without its large values is refused, at every start", async () => {
   const lake = await TestLake.create(
     "CREATE TABLE doc (id bigint PRIMARY KEY, n integer, body text)",
     [table("doc", { id: "bigint", n: "int", body: "string" })],
@@ -260,10 +268,13 @@ test("an update without its large values is refused, and nothing is acknowledged
   );
   await lake.client.query("UPDATE doc SET n = 2");
   await lake.client.query("ALTER TABLE doc REPLICA IDENTITY FULL");
-  const refused =
-    /UserError: an update of public\.doc leaves out a large value.*REPLICA IDENTITY FULL/;
-  expect(await refusal(lake.once())).toMatch(refused);
-  expect(await refusal(lake.once())).toMatch(refused);
+  const refused = [
+    expect.stringMatching(
+      /^an update of public\.doc leaves out a large value.*REPLICA IDENTITY FULL/,
+    ) as string,
+  ];
+  expect(await stops(lake)).toEqual(refused);
+  expect(await stops(lake)).toEqual(refused);
   await lake.close();
 });
 

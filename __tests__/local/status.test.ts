@@ -19,7 +19,14 @@ test("names of the source are quoted", () => {
 
 test("lag is how far silver is behind the newest change file", () => {
   const replication = {
-    tables: [{ table: "orders", epoch: 2, newestFileAt: new Date("2026-01-01T00:00:10Z") }],
+    tables: [
+      {
+        table: "orders",
+        epoch: 2,
+        stopped: "too wide",
+        newestFileAt: new Date("2026-01-01T00:00:10Z"),
+      },
+    ],
   } as unknown as ReplicationStatus;
   const silver = [
     {
@@ -40,6 +47,7 @@ test("lag is how far silver is behind the newest change file", () => {
     {
       table: "orders",
       epoch: 2,
+      stopped: "too wide",
       sourceRows: 6,
       silverRows: 5,
       quarantinedRows: 1,
@@ -49,6 +57,7 @@ test("lag is how far silver is behind the newest change file", () => {
     {
       table: "events",
       epoch: null,
+      stopped: null,
       sourceRows: null,
       silverRows: 3,
       quarantinedRows: 0,

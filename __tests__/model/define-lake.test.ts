@@ -106,6 +106,21 @@ test("the manifest holds the defaults and follows its own schema", () => {
   expect(manifest.models[0]).toMatchObject({ inputs: ["silver.note"], uses_today: false });
 });
 
+test("large values are cut only where the definition says after how many KB", () => {
+  const cutAfter = (maxLobKb: number): LakeDefinition => ({
+    ...notes,
+    source: { ...notes.source, maxLobKb },
+  });
+  const files = { silver: {}, gold, schema: noSchema };
+  expect(assembleLake(notes, files).manifest.max_lob_kb).toBe(0);
+  expect(assembleLake(defineLake(cutAfter(32)), files).manifest.max_lob_kb).toBe(32);
+  for (const wrong of [0, 1.5, 102_401]) {
+    expect(mistakes(() => defineLake(cutAfter(wrong)))).toEqual([
+      expect.stringMatching(/^source\.maxLobKb: (Too|Invalid)/),
+    ]);
+  }
+});
+
 test("models come after the models they read", () => {
   const definition: LakeDefinition = {
     ...notes,

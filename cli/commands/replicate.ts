@@ -1,4 +1,3 @@
-import { UserError } from "../../model/errors";
 import type { LakeCommand } from "../command";
 
 interface ReplicateFlags {
@@ -6,7 +5,6 @@ interface ReplicateFlags {
   readonly source?: string;
   readonly once?: boolean;
   readonly prepare?: boolean;
-  readonly maxLobKb?: string;
 }
 
 export const PREPARE_OPTION = "run what `lake source sql` prints, if the source is not prepared";
@@ -25,7 +23,6 @@ export const replicate: LakeCommand = {
       .option("--source <url>", SOURCE_OPTION)
       .option("--once", "stop when all that is committed now is in bronze")
       .option("--prepare", PREPARE_OPTION)
-      .option("--max-lob-kb <n>", "cut text, json and bytea values after n KB, as DMS can")
       .action(async (flags: ReplicateFlags) => {
         const { openSource } = await import("../../local/source/open");
         const { replicate } = await import("../../local/replication/replicator");
@@ -35,7 +32,7 @@ export const replicate: LakeCommand = {
         const { interruption } = await import("../interrupt");
         const { manifest } = loadLake(flags.lake);
         await using opened = await openSource(flags.source);
-        const { changes, files, loadedRows } = await replicate({
+        const { changes, files, loadedRows, stopped } = await replicate({
           manifest,
           paths: lakePaths(flags.lake),
           source: opened.source,
@@ -43,14 +40,9 @@ export const replicate: LakeCommand = {
           prepare: flags.prepare,
           signal: interruption(),
           onProgress: printProgress(),
-          settings: flags.maxLobKb ? { maxLobKb: wholeNumber(flags.maxLobKb) } : {},
         });
         const numbers = [loadedRows, changes, files].map((value) => value.toLocaleString("en-US"));
         console.log(`${numbers[0]} rows loaded, ${numbers[1]} changes in ${numbers[2]} files`);
+        if (stopped.length > 0) process.exitCode = 1;
       }),
 };
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UserError(`--max-lob-kb is "${text}"; expected a whole number of KB`);
-}

@@ -21,6 +21,7 @@ export const status: LakeCommand = {
       .action(async (flags: StatusFlags) => {
         const { lakeStatus } = await import("../lake-status");
         const { formatSeconds, printJson, printTable } = await import("../output");
+        const { describeEvent } = await import("../replication-progress");
         const { services, replication, tables } = await lakeStatus(flags.lake, flags.source);
         if (flags.json) return printJson({ services, replication, tables });
         for (const { service, address } of services)
@@ -47,5 +48,8 @@ export const status: LakeCommand = {
             each.lagSeconds === null ? null : formatSeconds(each.lagSeconds),
           ]),
         );
+        for (const { table, stopped } of tables) {
+          if (stopped) console.log(describeEvent({ event: "stopped", table, reason: stopped }));
+        }
       }),
 };

@@ -114,6 +114,8 @@ class Manifest:
     history_days: int
     listing_days: int
     quality_threshold: float
+    max_lob_kb: int
+    """KB after which bronze has large values (text, json, xml, bytea) cut; 0: never."""
     tenancy: Tenancy | None
     control: Control
     tables: list[Table]

@@ -140,6 +140,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
         "history_days": 7,
         "listing_days": 3,
         "quality_threshold": 0.99,
+        "max_lob_kb": 0,
         "tenancy": None,
         "control": {"schema": "lakewright", "truncations": "t", "heartbeat": "h"},
         "tables": tables,

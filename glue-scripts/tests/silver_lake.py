@@ -62,6 +62,7 @@ def manifest(table: dict[str, Any] | None = None, **settings: Any) -> Manifest:
                 "history_days": 7,
                 "listing_days": 3,
                 "quality_threshold": 0.99,
+                "max_lob_kb": 0,
                 "tenancy": None,
                 "control": {
                     "schema": "lakewright",

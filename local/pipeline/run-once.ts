@@ -9,7 +9,7 @@ export interface RunResult {
   readonly silver: readonly TableResult[];
   readonly quality: readonly RuleResult[];
   readonly gold: readonly ModelResult[];
-  /** Whether a table or a model failed; the others are done. */
+  /** Whether a table's replication is stopped, or a table or a model failed; the others are done. */
   readonly failed: boolean;
 }
 
@@ -27,8 +27,9 @@ export async function runOnce(
   source: Source | undefined,
   { signal, prepare, onReplication }: RunOptions = {},
 ): Promise<RunResult> {
+  let stopped = 0;
   if (source) {
-    await replicate({
+    const summary = await replicate({
       manifest: lake.manifest,
       paths: lakePaths(lake.definition.name),
       source,
@@ -37,6 +38,7 @@ export async function runOnce(
       signal,
       onProgress: onReplication,
     });
+    stopped = summary.stopped.length;
   }
   signal?.throwIfAborted();
   await pipeline.initialise();
@@ -44,6 +46,6 @@ export async function runOnce(
   const silverRules = await pipeline.quality("silver");
   const gold = await pipeline.gold();
   const quality = [...silverRules, ...(await pipeline.quality("gold"))];
-  const failed = [...silver, ...gold].some(({ status }) => status === "failed");
+  const failed = stopped > 0 || [...silver, ...gold].some(({ status }) => status === "failed");
   return { silver, quality, gold, failed };
 }

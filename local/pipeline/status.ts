@@ -5,6 +5,8 @@ import type { ReplicationStatus } from "../replication/status";
 export interface TableStatus {
   readonly table: string;
   readonly epoch: number | null;
+  /** Why its changes are no longer replicated, until a reload. */
+  readonly stopped: string | null;
   readonly sourceRows: number | null;
   readonly silverRows: number | null;
   readonly quarantinedRows: number | null;
@@ -60,6 +62,7 @@ export function tableStatuses(
     return {
       table: name,
       epoch: replicated?.epoch ?? null,
+      stopped: replicated?.stopped ?? null,
       sourceRows: sourceRows.get(name) ?? null,
       silverRows: facts?.silverRows ?? null,
       quarantinedRows: facts?.quarantinedRows ?? null,

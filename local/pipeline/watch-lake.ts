@@ -1,6 +1,7 @@
 import { lakePaths } from "../paths";
 import type { ReplicationEvent } from "../replication/progress";
 import { replicate, type ReplicateOptions } from "../replication/replicator";
+import { controlTables } from "../replication/table-layout";
 import type { Source } from "../source/connection";
 import type { OpenLake } from "./open";
 import { Watch, type WatchOptions } from "./watch";
@@ -49,9 +50,10 @@ export async function watchLake(
   });
   await pipeline.initialise();
   const all = manifest.tables.map(({ name }) => name);
+  const { truncations } = controlTables(manifest);
   const changed = (name: string) => {
     if (all.includes(name)) watch.changed(name);
-    else if (name === manifest.control.truncations) all.forEach((table) => watch.changed(table));
+    else if (name === truncations.name) all.forEach((table) => watch.changed(table));
   };
   const warming = pipeline.warm().then(() => {
     warm = true;

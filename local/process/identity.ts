@@ -1,6 +1,12 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
+/** A process to be found again: by its pid, and by what tells it from a later one with that pid. */
+export interface ProcessRef {
+  readonly pid: number;
+  readonly identity: string;
+}
+
 /** A running process as the operating system lists it. */
 export interface ProcessEntry {
   readonly pid: number;
@@ -37,9 +43,17 @@ function linuxIdentity(pid: number): string | undefined {
   }
 }
 
-/** Whether the process that had this identity still runs. */
-export function isRunning(pid: number, identity: string): boolean {
+export function processRef(pid: number): ProcessRef {
+  return { pid, identity: processIdentity(pid) ?? "" };
+}
+
+/** Whether the very process still runs. */
+export function isAlive({ pid, identity }: ProcessRef): boolean {
   return processIdentity(pid) === identity;
+}
+
+export function isSameProcess(one: ProcessRef, other: ProcessRef): boolean {
+  return one.pid === other.pid && one.identity === other.identity;
 }
 
 /** Processes whose command line contains `marker`. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -56,16 +56,8 @@ export class FileNames {
 
 /** When the newest change file of a table was written (ms since 1970), 0 without any. */
 export function newestStamp(folder: string): number {
-  let path = folder;
-  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
-    const newest = entries(path)
-      .filter((name) => pattern.test(name))
-      .sort()
-      .at(-1);
-    if (!newest) return 0;
-    path = join(path, newest);
-  }
-  const stamps = entries(path).map((name) =>
+  const newest = newestDateFolder(folder);
+  const stamps = (newest ? entries(newest) : []).map((name) =>
     /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/.exec(name),
   );
   const times = stamps.map((match) => {
@@ -74,6 +66,20 @@ export function newestStamp(folder: string): number {
     return Date.UTC(year, month - 1, ...(rest as [number]));
   });
   return Math.max(0, ...times);
+}
+
+/** A table's newest folder of changes: the only one that is written to. */
+function newestDateFolder(folder: string): string | undefined {
+  let path = folder;
+  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
+    const newest = entries(path)
+      .filter((name) => pattern.test(name))
+      .sort()
+      .at(-1);
+    if (!newest) return undefined;
+    path = join(path, newest);
+  }
+  return path;
 }
 
 function entries(folder: string): string[] {
@@ -122,11 +128,10 @@ async function flush(path: string): Promise<void> {
   }
 }
 
-/** Removes hidden drafts that a killed process left below a table's folder. */
+/** Removes hidden drafts that a killed process left of a table's load and of its newest changes. */
 export async function removeDrafts(folder: string): Promise<void> {
-  for (const name of entries(folder)) {
-    const path = join(folder, name);
-    if (name.startsWith(".") && name.endsWith(".draft")) await rm(path, { force: true });
-    else if (/^\d+$/.test(name) && statSync(path).isDirectory()) await removeDrafts(path);
+  for (const place of [folder, newestDateFolder(folder) ?? folder]) {
+    const drafts = entries(place).filter((name) => /^\..*\.draft$/.test(name));
+    await Promise.all(drafts.map((name) => rm(join(place, name), { force: true })));
   }
 }

@@ -8,6 +8,7 @@ const PIECE = 256 * 1024;
 export class Lines {
   readonly pieces: Buffer[] = [];
   rows = 0;
+  bytes = 0;
   /** Bytes of the longest line. */
   longest = 0;
   private piece = Buffer.alloc(0);
@@ -19,6 +20,7 @@ export class Lines {
     this.used += line.copy(this.piece, this.used);
     this.pieces[this.pieces.length - 1] = this.piece.subarray(0, this.used);
     this.rows++;
+    this.bytes += line.length;
     this.longest = Math.max(this.longest, line.length);
   }
 
@@ -84,6 +86,14 @@ export class ChangeBuffer {
     return batches;
   }
 
+  /** Forgets what is held of a table. */
+  drop(table: string): void {
+    for (const [key, batch] of this.open) if (isOf(batch, table)) this.seal(key, batch);
+    const dropped = this.sealed.filter((batch) => isOf(batch, table));
+    this.sealed = this.sealed.filter((batch) => !isOf(batch, table));
+    for (const { lines } of dropped) this.size -= lines.bytes;
+  }
+
   clear(): void {
     this.sealed = [];
     this.open.clear();
@@ -94,4 +104,8 @@ export class ChangeBuffer {
     this.open.delete(key);
     this.sealed.push(batch);
   }
+}
+
+function isOf({ layout }: Batch, table: string): boolean {
+  return layout.table.name === table;
 }

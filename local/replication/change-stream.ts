@@ -41,7 +41,7 @@ export class ChangeStream {
     /** Settles when the stream ends: resolved after {@link stop}, else rejected with the reason. */
     readonly ended: Promise<void>,
   ) {
-    this.timer = setInterval(() => this.sendStatus(false), STATUS_MS);
+    this.timer = setInterval(() => this.sendStatus(), STATUS_MS);
     void ended.catch(() => undefined).finally(() => clearInterval(this.timer));
   }
 
@@ -59,7 +59,7 @@ export class ChangeStream {
     const failed = new Promise<never>((_, reject) => (fail = reject));
     wire.on("copyData", ({ chunk }) => {
       try {
-        dispatch(chunk, handlers, () => opened.stream?.sendStatus(false));
+        dispatch(chunk, handlers, () => opened.stream?.sendStatus());
       } catch (error) {
         fail(error);
       }
@@ -89,12 +89,7 @@ export class ChangeStream {
   acknowledge(position: Lsn): void {
     if (position <= this.acknowledged) return;
     this.acknowledged = position;
-    this.sendStatus(false);
-  }
-
-  /** Asks the server to say at once how far it has sent. */
-  ping(): void {
-    this.sendStatus(true);
+    this.sendStatus();
   }
 
   pause(): void {
@@ -113,14 +108,13 @@ export class ChangeStream {
     await this.client.end().catch(() => undefined);
   }
 
-  /** Standby status update: positions written, flushed and applied are one here. */
-  private sendStatus(answerAtOnce: boolean): void {
+  /** Standby status update: positions written, flushed and applied are one here, no answer is asked. */
+  private sendStatus(): void {
     if (this.stopping || !this.wire.stream.writable) return;
     const message = Buffer.alloc(34);
     message.write("r", 0, "latin1");
     for (const offset of [1, 9, 17]) message.writeBigUInt64BE(this.acknowledged, offset);
     message.writeBigInt64BE(BigInt(Date.now() - Date.UTC(2000, 0, 1)) * 1000n, 25);
-    message.writeUInt8(answerAtOnce ? 1 : 0, 33);
     this.wire.sendCopyFromChunk(message);
   }
 }

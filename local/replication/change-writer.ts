@@ -1,25 +1,19 @@
+import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import { type BronzeTable, FileNames, tableFolder } from "./bronze";
 import { type Batch, ChangeBuffer } from "./change-buffer";
-import type { ColumnSource } from "./columns";
 import { CsvEncoder } from "./csv-encoder";
+import { type ChangeRow, HeldChanges } from "./held-changes";
 import { changeSequence, commitDigits, type Lsn } from "./lsn";
 import type { ParquetWriter, ValueNotice } from "./parquet";
-import {
-  type Begin,
-  type Message,
-  type Relation,
-  type RowChange,
-  textAt,
-  type Tuple,
-} from "./pgoutput";
+import { type Begin, type Message, type RowChange, textAt, type Tuple } from "./pgoutput";
+import { type DomainOf, Relations, representable } from "./relations";
 import type { ReplicationSettings } from "./settings";
 import {
   changeLine,
   controlTables,
   formatTimestamp,
   lakeTables,
-  layOut,
   type ReplicatedTable,
   type TableLayout,
 } from "./table-layout";
@@ -38,8 +32,7 @@ export interface ChangeWriterOptions {
   readonly bronze: string;
   readonly writer: ParquetWriter;
   readonly settings: ReplicationSettings;
-  /** Types that relation messages name by a domain's object id. */
-  readonly domains: ReadonlyMap<number, Omit<ColumnSource, "name">>;
+  readonly domainOf: DomainOf;
   /** By the lake's name of the table. */
   readonly routeOf: (table: string) => Route;
   /** Epoch of the control tables themselves. */
@@ -47,14 +40,14 @@ export interface ChangeWriterOptions {
   /** A moment written to the heartbeat table has come through. */
   readonly onBeat: (moment: string) => void;
   readonly onNotices: (table: string, notices: readonly ValueNotice[]) => void;
+  /**
+   * A change of the lake's table cannot be written: nothing of the table is from there on, until it
+   * has a new route. It must be noted before the position that {@link ChangeWriter.flush} gives next
+   * is acknowledged.
+   */
+  readonly onUnrepresentable: (table: string, error: UserError) => void;
   /** A change file of the table, or of a control table, is in bronze. */
   readonly onFile: (table: string) => void;
-}
-
-interface Held {
-  readonly commit: Lsn;
-  readonly layout: TableLayout;
-  readonly line: Buffer;
 }
 
 interface Transaction extends Begin {
@@ -71,20 +64,18 @@ export class ChangeWriter {
   private readonly buffer: ChangeBuffer;
   private readonly encoder = new CsvEncoder();
   private readonly names = new FileNames();
-  private readonly layouts = new Map<number, TableLayout>();
-  private readonly held = new Map<string, Held[]>();
-  private heldBytes = 0;
+  private readonly relations: Relations;
+  private readonly held = new HeldChanges();
   private transaction: Transaction | undefined;
   /** End of the last transaction received whole. */
   private received: Lsn = 0n;
-  private readonly tables: ReadonlyMap<string, ReplicatedTable>;
   private readonly controls: ReturnType<typeof controlTables>;
 
   constructor(private readonly options: ChangeWriterOptions) {
     this.buffer = new ChangeBuffer(options.settings.maxRowsPerFile);
     this.controls = controlTables(options.manifest);
     const all = [...lakeTables(options.manifest), ...Object.values(this.controls)];
-    this.tables = new Map(all.map((table) => [`${table.schema}.${table.table}`, table]));
+    this.relations = new Relations(all, options.domainOf);
   }
 
   /** Whether changes wait to be written. */
@@ -99,7 +90,7 @@ export class ChangeWriter {
 
   /** Whether so much is in memory that the stream should wait. */
   get isFull(): boolean {
-    return this.buffer.bytes + this.heldBytes > this.options.settings.maxBufferedBytes;
+    return this.buffer.bytes + this.held.bytes > this.options.settings.maxBufferedBytes;
   }
 
   onMessage(message: Message): void {
@@ -117,7 +108,7 @@ export class ChangeWriter {
         this.received = message.end;
         break;
       case "relation":
-        this.onRelation(message);
+        this.relations.describe(message);
         break;
       case "other":
         break;
@@ -147,7 +138,7 @@ export class ChangeWriter {
     const work = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [folder, own] = next;
-        for (const batch of own) await this.write(folder, batch);
+        for (const batch of own) if (!(await this.write(folder, batch))) break;
       }
     };
     await Promise.all([work(), work()]);
@@ -156,42 +147,15 @@ export class ChangeWriter {
 
   /** Gives a table's held changes their place: those that the load does not have go to its epoch. */
   release(table: string, epoch: number, from: Lsn): void {
-    const held = this.takeHeld(table);
-    for (const { commit, layout, line } of held) {
-      if (commit >= from) this.buffer.add(this.target(layout.table, epoch), layout, line);
+    for (const { commit, row } of this.held.take(table)) {
+      if (commit >= from && !this.place(table, epoch, row)) break;
     }
-  }
-
-  private takeHeld(table: string): Held[] {
-    const held = this.held.get(table) ?? [];
-    this.held.delete(table);
-    for (const { line } of held) this.heldBytes -= line.length;
-    return held;
   }
 
   /** Held changes are not in files: nothing from the first of their transactions on is safe. */
   private safePosition(): Lsn {
-    const firsts = [...this.held.values()].flatMap((held) => held.slice(0, 1));
-    return firsts.reduce((least, { commit }) => (commit < least ? commit : least), this.received);
-  }
-
-  private onRelation(relation: Relation): void {
-    const table = this.tables.get(`${relation.schema}.${relation.name}`);
-    if (!table) {
-      this.layouts.delete(relation.oid);
-      return;
-    }
-    const columns = relation.columns.map((column) => ({
-      typeName: column.typeOid === 1700 ? "numeric" : `type ${column.typeOid}`,
-      ...column,
-      ...this.options.domains.get(column.typeOid),
-    }));
-    const layout = layOut(table, columns, this.options.settings.maxLobKb);
-    // The message is repeated at times; the same columns go on in the same file.
-    const known = this.layouts.get(relation.oid);
-    if (known?.table !== table || known.signature !== layout.signature) {
-      this.layouts.set(relation.oid, layout);
-    }
+    const { first } = this.held;
+    return first !== undefined && first < this.received ? first : this.received;
   }
 
   private onChange(change: RowChange): void {
@@ -199,64 +163,78 @@ export class ChangeWriter {
     if (!transaction) throw new Error("a change came outside a transaction");
     // Counted whatever becomes of it, so that its number is the same when it comes again.
     const index = transaction.changes++;
-    const layout = this.layouts.get(change.oid);
-    if (!layout) return;
-    const { table } = layout;
-    const line = () => {
+    const relation = this.relations.get(change.oid);
+    if (!relation) return;
+    const { table, layout } = relation;
+    const row = (): ChangeRow => {
+      if (layout instanceof UserError) throw layout;
       const sequence = changeSequence(transaction.digits, index);
-      return changeLine(this.encoder, layout, change, transaction.timestamp, sequence);
+      const line = changeLine(this.encoder, layout, change, transaction.timestamp, sequence);
+      return { layout, line };
     };
-    if (table === this.controls.heartbeat) {
-      const moment = field(layout, change.after, "beat_at");
-      this.buffer.add(this.target(table, this.options.controlEpoch()), layout, line());
-      if (moment) this.options.onBeat(moment);
-    } else if (table === this.controls.truncations) {
-      this.addTruncation(layout, change, line);
-    } else {
-      this.route(table.name, layout, line);
-    }
+    if (table.manifest) this.route(table.name, row);
+    else if (table === this.controls.truncations) this.addTruncation(change, row());
+    else this.addBeat(change, row());
   }
 
-  private route(table: string, layout: TableLayout, line: () => Buffer): void {
+  private route(table: string, row: () => ChangeRow): void {
     const { commit } = this.transaction as Transaction;
     const route = this.options.routeOf(table);
-    if (route === "held") {
-      const held = this.held.get(table) ?? [];
-      const copy = Buffer.from(line());
-      held.push({ commit, layout, line: copy });
-      this.held.set(table, held);
-      this.heldBytes += copy.length;
-    } else if (route && commit >= route.from) {
-      this.buffer.add(this.target(layout.table, route.epoch), layout, line());
+    if (route === "held") this.held.add(table, { commit, row: representable(row) });
+    else if (route && commit >= route.from) this.place(table, route.epoch, representable(row));
+  }
+
+  /** @returns whether it can be represented */
+  private place(table: string, epoch: number, row: ChangeRow | UserError): boolean {
+    if (row instanceof UserError) {
+      this.options.onUnrepresentable(table, row);
+      return false;
     }
+    this.buffer.add(this.target(row.layout.table, epoch), row.layout, row.line);
+    return true;
+  }
+
+  private addBeat(change: RowChange, { layout, line }: ChangeRow): void {
+    const moment = field(layout, change.after, "beat_at");
+    this.buffer.add(this.target(layout.table, this.options.controlEpoch()), layout, line);
+    if (moment) this.options.onBeat(moment);
   }
 
   /** A truncation is recorded in the epoch of the table that it empties, and follows its routes. */
-  private addTruncation(layout: TableLayout, change: RowChange, line: () => Buffer): void {
-    const schema = field(layout, change.after, "table_schema");
-    const name = field(layout, change.after, "table_name");
-    const emptied = this.tables.get(`${schema}.${name}`);
-    if (emptied) this.route(emptied.name, layout, line);
+  private addTruncation(change: RowChange, row: ChangeRow): void {
+    const schema = field(row.layout, change.after, "table_schema");
+    const name = field(row.layout, change.after, "table_name");
+    const emptied = this.relations.named(schema, name);
+    if (emptied) this.route(emptied.name, () => row);
   }
 
   private target(table: ReplicatedTable, epoch: number): BronzeTable {
     return { bronze: this.options.bronze, epoch, schema: table.schema, table: table.table };
   }
 
-  private async write(folder: string, { layout, lines }: Batch): Promise<void> {
+  /** @returns whether it is written: else nothing that follows it may be */
+  private async write(folder: string, { layout, lines }: Batch): Promise<boolean> {
     const { table } = layout;
     const staged = await this.options.writer.stage(lines);
-    const notices = await this.options.writer.write(staged, {
+    const file = {
       path: this.names.next(folder),
       staged: layout.staged,
       columns: layout.columns,
       table: `${table.schema}.${table.table}`,
       key: layout.key,
-    });
-    this.options.onNotices(table.name, notices);
+    };
+    try {
+      this.options.onNotices(table.name, await this.options.writer.write(staged, file));
+    } catch (error) {
+      if (!(error instanceof UserError) || !table.manifest) throw error;
+      this.buffer.drop(table.name);
+      this.options.onUnrepresentable(table.name, error);
+      return false;
+    }
     this.changes += lines.rows;
     this.files++;
     this.options.onFile(table.name);
+    return true;
   }
 }
 

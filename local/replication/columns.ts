@@ -125,7 +125,7 @@ function text(typeOid: number, staged: string, maxLobKb: number): Typed {
 }
 
 function cutCheck(condition: string, maxLobKb: number): ColumnCheck {
-  return { kind: "cut", condition, meaning: `cut to ${maxLobKb} KB (setting maxLobKb)` };
+  return { kind: "cut", condition, meaning: `cut to ${maxLobKb} KB (source.maxLobKb of the lake)` };
 }
 
 function timestamp(staged: string, value: string): Typed {
@@ -181,7 +181,7 @@ function undeclaredNumeric(column: ColumnSource, table: ManifestTable | undefine
   return new UserError(
     `column ${column.name} of ${where} is ${column.typeName}: no precision that a lake's decimal ` +
       `(at most ${MAX_PRECISION} digits) could keep. Declare one for it in the lake's definition, ` +
-      `as numeric(p,s) with p and s that fit its values`,
+      `as numeric(p,s) with p and s that fit its values, or leave it out with evolution "strict"`,
   );
 }
 

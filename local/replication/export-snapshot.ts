@@ -25,6 +25,7 @@ const EPOCH = 1;
  * Writes the source's rows as of one moment as a full load would, beside the lake: what silver is
  * compared with. Replication is not touched.
  * @returns the folder that holds `<schema>/<table>/*.parquet`
+ * @throws UserError for a table that cannot be represented
  */
 export async function exportSnapshot(request: SnapshotRequest): Promise<string> {
   const { manifest, source, folder, signal, onProgress = () => undefined } = request;
@@ -41,7 +42,7 @@ export async function exportSnapshot(request: SnapshotRequest): Promise<string> 
     });
     // The readers join the snapshot while the connection that exported it is open: until the end.
     const snapshot = { name: rows[0]?.name ?? "", from: 0n, release: async () => undefined };
-    await loadEpoch(tables, EPOCH, snapshot, {
+    const { refused } = await loadEpoch(tables, EPOCH, snapshot, {
       source,
       bronze: folder,
       writer,
@@ -50,6 +51,7 @@ export async function exportSnapshot(request: SnapshotRequest): Promise<string> 
       onProgress,
       onNotices: () => undefined,
     });
+    for (const error of refused.values()) throw error;
     return join(folder, epochName(EPOCH));
   } finally {
     writer.close();

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Client } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 
+import { UserError } from "../../model/errors";
 import { connectSource, type Source } from "../source/connection";
 import { quoteIdentifier, quoteLiteral, quoteTable } from "../source/identifiers";
 import { type BronzeTable, loadFileName, tableFolder } from "./bronze";
@@ -35,14 +36,19 @@ export interface LoadOptions {
   readonly onNotices: (table: string, notices: readonly ValueNotice[]) => void;
 }
 
-/**
- * Reads tables at a snapshot by COPY and writes their full load files; several tables at a time.
- * @returns rows by the lake's name of the table
- */
+/** What became of tables, by the lake's names. */
+export interface Loaded {
+  /** Rows of those that are loaded. */
+  readonly rows: ReadonlyMap<string, number>;
+  /** Why others cannot be represented. */
+  readonly refused: ReadonlyMap<string, UserError>;
+}
+
+/** Reads tables at a snapshot by COPY and writes their full load files; several tables at a time. */
 export async function loadTables(
   tasks: readonly LoadTask[],
   options: LoadOptions,
-): Promise<Map<string, number>> {
+): Promise<Loaded> {
   const readers = await openReaders(Math.min(options.parallel, tasks.length), options);
   const close = () => Promise.all(readers.map((reader) => reader.end().catch(() => undefined)));
   const abort = () => void close();
@@ -51,14 +57,18 @@ export async function loadTables(
     await options.onSnapshotTaken();
     const queue = [...tasks];
     const rows = new Map<string, number>();
+    const refused = new Map<string, UserError>();
     await Promise.all(
       readers.map(async (reader) => {
         for (let task = queue.shift(); task; task = queue.shift()) {
-          rows.set(task.layout.table.name, await loadTable(reader, task, options));
+          const { name } = task.layout.table;
+          const result = await loadTable(reader, task, options);
+          if (result instanceof UserError) refused.set(name, result);
+          else rows.set(name, result);
         }
       }),
     );
-    return rows;
+    return { rows, refused };
   } finally {
     options.signal.removeEventListener("abort", abort);
     await close();
@@ -85,7 +95,12 @@ async function openReaders(count: number, { source, snapshot }: LoadOptions): Pr
   }
 }
 
-async function loadTable(reader: Client, task: LoadTask, options: LoadOptions): Promise<number> {
+/** @returns its rows, or why it cannot be represented */
+async function loadTable(
+  reader: Client,
+  task: LoadTask,
+  options: LoadOptions,
+): Promise<number | UserError> {
   const { layout, target, partitioned } = task;
   const { name, schema, table } = layout.table;
   const columns = layout.own.map((column) => quoteIdentifier(column.name)).join(", ");
@@ -97,13 +112,26 @@ async function loadTable(reader: Client, task: LoadTask, options: LoadOptions): 
   const loaded = loadColumns(layout, options.startedAt);
   let files = 0;
   let rows = 0;
+  let refusal: UserError | undefined;
   for await (const part of stageRows(copy, options)) {
+    // The rest is read all the same: the connection, which has the snapshot, serves the next table.
+    if (refusal) {
+      await options.writer.discard(part);
+      continue;
+    }
     const path = join(tableFolder(target), loadFileName(++files));
     const file = { path, staged, columns: loaded, table: `${schema}.${table}`, key: layout.key };
-    options.onNotices(name, await options.writer.write(part, file));
+    try {
+      options.onNotices(name, await options.writer.write(part, file));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refusal = error;
+      continue;
+    }
     rows += part.rows;
     options.onRows(name, rows, false);
   }
+  if (refusal) return refusal;
   options.onRows(name, rows, true);
   return rows;
 }

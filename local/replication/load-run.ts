@@ -3,12 +3,14 @@ import { existsSync } from "node:fs";
 import { readdir, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import { UserError } from "../../model/errors";
 import type { Source } from "../source/connection";
 import type { PreparedTable } from "../source/prepare";
 import { LOAD_COMPLETE, tableFolder, writeDurably } from "./bronze";
-import { loadTables, type LoadTask } from "./full-load";
+import { type Loaded, loadTables, type LoadTask } from "./full-load";
 import type { ParquetWriter, ValueNotice } from "./parquet";
 import type { OnProgress } from "./progress";
+import { representable } from "./relations";
 import type { ReplicationSettings } from "./settings";
 import type { Snapshot } from "./slot";
 import { formatTimestamp, layOut, type ReplicatedTable } from "./table-layout";
@@ -29,30 +31,27 @@ export interface LoadTable extends PreparedTable {
   readonly replicated: ReplicatedTable;
 }
 
-/**
- * Loads tables at a snapshot into an epoch.
- * @returns rows by the lake's name of the table
- */
+/** Loads tables at a snapshot into an epoch; one that cannot be represented does not keep the others. */
 export async function loadEpoch(
   tables: readonly LoadTable[],
   epoch: number,
   snapshot: Snapshot,
   context: LoadContext,
-): Promise<Map<string, number>> {
+): Promise<Loaded> {
   const { bronze, settings, onProgress } = context;
   const started = Date.now();
   // The largest first: the small ones fill the time beside it.
   const ordered = [...tables].sort((a, b) => b.facts.bytes - a.facts.bytes);
-  const tasks = ordered.map((table): LoadTask => {
-    const { schema, name } = table.facts;
-    const columns = table.facts.columns.filter((column) => !column.generated);
-    return {
-      layout: layOut(table.replicated, columns, settings.maxLobKb),
-      target: { bronze, epoch, schema, table: name },
-      partitioned: table.facts.kind === "p",
-    };
-  });
-  const rows = await loadTables(tasks, {
+  const tasks: LoadTask[] = [];
+  const unrepresentable = new Map<string, UserError>();
+  for (const { replicated, facts } of ordered) {
+    const columns = facts.columns.filter((column) => !column.generated);
+    const layout = representable(() => layOut(replicated, columns));
+    const target = { bronze, epoch, schema: facts.schema, table: facts.name };
+    if (layout instanceof UserError) unrepresentable.set(replicated.name, layout);
+    else tasks.push({ layout, target, partitioned: facts.kind === "p" });
+  }
+  const { rows, refused } = await loadTables(tasks, {
     ...context,
     snapshot: snapshot.name,
     startedAt: formatTimestamp(BigInt(started) * 1000n),
@@ -68,7 +67,7 @@ export async function loadEpoch(
     rows: [...rows.values()].reduce((sum, count) => sum + count, 0),
     seconds: (Date.now() - started) / 1000,
   });
-  return rows;
+  return { rows, refused: new Map([...unrepresentable, ...refused]) };
 }
 
 /**

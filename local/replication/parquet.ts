@@ -78,6 +78,11 @@ export class ParquetWriter {
     return { csv, rows: lines.rows, longestRow: lines.longest };
   }
 
+  /** Removes staged rows that are not wanted. */
+  async discard(staged: StagedRows): Promise<void> {
+    await rm(staged.csv, { force: true });
+  }
+
   /**
    * Turns staged rows into a Parquet file that appears whole; the staged rows are removed.
    * @throws UserError naming table, key and column of a value that the lake may not lose nor can hold
@@ -98,7 +103,7 @@ export class ParquetWriter {
       return notices;
     } finally {
       connection.closeSync();
-      await rm(staged.csv, { force: true });
+      await this.discard(staged);
     }
   }
 }
@@ -150,6 +155,6 @@ async function refusal(
   const key = file.key.map((plan, index) => `${plan.name} = ${row[index]}`).join(", ");
   return new UserError(
     `table ${file.table}, row with ${key}: ${column.name} is ${row.at(-1)}, which ${check.meaning}. ` +
-      `Nothing is lost: declare a wider type for ${column.name}, then replicate again`,
+      `Declare a wider type for ${column.name}`,
   );
 }

@@ -23,6 +23,13 @@ export type ReplicationEvent =
     }
   | { readonly event: "streaming" }
   | {
+      /** The table's changes are not replicated from here on, until it is reloaded. The others go on. */
+      readonly event: "stopped";
+      /** The lake's name of the table. */
+      readonly table: string;
+      readonly reason: string;
+    }
+  | {
       /** A change file is in bronze. */
       readonly event: "file";
       /** The lake's name of the table, or that of a control table. */

@@ -3,6 +3,8 @@ import type { Manifest } from "../../model/manifest";
 import { replicate, type ReplicateOptions, type ReplicationSummary } from "./replicator";
 import { replicatorPid } from "./replicator-lock";
 import { type ReloadRequest, requestReload, waitUntilServed } from "./requests";
+import { readState } from "./state";
+import { stoppedTables } from "./table-states";
 
 export interface ReloadOptions extends Omit<ReplicateOptions, "mode"> {
   /** The lake's names of the tables; empty: all of them. */
@@ -14,7 +16,8 @@ export interface ReloadOptions extends Omit<ReplicateOptions, "mode"> {
 /**
  * Loads tables anew into a new epoch, while changes go on: by the replicator that runs, or here.
  * @returns what was done here, `undefined` where the running replicator did it
- * @throws UserError for an unknown table, or a replicator that ends before it is done
+ * @throws UserError for an unknown table, a replicator that ends before it is done, or a table that
+ * cannot be represented
  */
 export async function reload(options: ReloadOptions): Promise<ReplicationSummary | undefined> {
   const { manifest, paths, tables, signal } = options;
@@ -22,10 +25,27 @@ export async function reload(options: ReloadOptions): Promise<ReplicationSummary
   const folder = paths.replication;
   const request: ReloadRequest = requestReload(folder, tables);
   const pid = replicatorPid(folder);
-  if (pid === undefined) return replicate({ ...options, mode: "once" });
-  options.onHandedOver?.(pid);
-  await waitUntilServed(folder, request, () => replicatorPid(folder) !== undefined, signal);
-  return undefined;
+  let summary: ReplicationSummary | undefined;
+  if (pid === undefined) {
+    summary = await replicate({ ...options, mode: "once" });
+  } else {
+    options.onHandedOver?.(pid);
+    await waitUntilServed(folder, request, () => replicatorPid(folder) !== undefined, signal);
+  }
+  if (!signal?.aborted) refuseStopped(folder, tables, pid);
+  return summary;
+}
+
+/** @param pid of the process that did the reload, where it is not this one */
+function refuseStopped(folder: string, wanted: readonly string[], pid: number | undefined): void {
+  const state = readState(folder);
+  const stopped = (state ? stoppedTables(state) : []).filter(
+    ({ table }) => wanted.length === 0 || wanted.includes(table),
+  );
+  if (stopped.length === 0) return;
+  const lines = stopped.map(({ table, reason }) => `\n  - ${table}: ${reason}`);
+  const advice = pid === undefined ? "" : `\nProcess ${pid} goes by the definition it began with`;
+  throw new UserError(`stopped again, for the lake cannot represent it:${lines.join("")}${advice}`);
 }
 
 function refuseUnknown(manifest: Manifest, tables: readonly string[]): void {

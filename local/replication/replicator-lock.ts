@@ -3,21 +3,15 @@ import { join } from "node:path";
 
 import { UserError } from "../../model/errors";
 import { readJson, writeWhole } from "../process/files";
-import { isRunning, processIdentity } from "../process/identity";
+import { isAlive, type ProcessRef, processRef } from "../process/identity";
 import { withLock } from "../process/lock";
-
-interface Holder {
-  readonly pid: number;
-  /** Tells the process from a later one with its pid. */
-  readonly identity: string;
-}
 
 const FILE = "replicator.json";
 
 /** The process that replicates this lake, `undefined` when none does. */
 export function replicatorPid(folder: string): number | undefined {
-  const holder = readJson<Holder>(join(folder, FILE));
-  return holder && isRunning(holder.pid, holder.identity) ? holder.pid : undefined;
+  const holder = readJson<ProcessRef>(join(folder, FILE));
+  return holder && isAlive(holder) ? holder.pid : undefined;
 }
 
 /**
@@ -34,8 +28,7 @@ export async function becomeReplicator(folder: string): Promise<() => void> {
         `process ${pid} replicates this lake already; one replicator per lake runs at a time`,
       );
     }
-    const identity = processIdentity(process.pid) ?? "";
-    writeWhole(path, JSON.stringify({ pid: process.pid, identity } satisfies Holder));
+    writeWhole(path, JSON.stringify(processRef(process.pid)));
   });
   return () => {
     if (existsSync(path)) rmSync(path, { force: true });

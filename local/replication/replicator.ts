@@ -2,36 +2,24 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Client } from "pg";
-
-import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import type { Source } from "../source/connection";
-import { domains } from "../source/inspect";
-import { publicationName } from "../source/prepare";
 import { highestEpoch, removeDrafts, tableFolder } from "./bronze";
 import { ControlConnection } from "./control-connection";
-import { isPassing, SourceChanged } from "./failures";
-import { discardUnfinished, type LoadContext, loadEpoch, type LoadTable } from "./load-run";
-import { formatLsn } from "./lsn";
+import { isPassing } from "./failures";
+import type { LoadContext } from "./load-run";
 import { ParquetWriter, type ValueNotice } from "./parquet";
 import type { OnProgress } from "./progress";
 import { becomeReplicator } from "./replicator-lock";
-import { pendingRequests, type ReloadRequest, requestServed } from "./requests";
-import { Session, slotGone } from "./session";
+import { type ReloadRequest, requestServed } from "./requests";
+import { Session } from "./session";
 import { DEFAULT_SETTINGS, type ReplicationSettings } from "./settings";
-import { createSlot, dropSlot, waitUntilFree } from "./slot";
-import { ensurePrepared, findTables, identifySource } from "./source-check";
-import {
-  newState,
-  readState,
-  type ReplicationState,
-  type SourceIdentity,
-  writeState,
-} from "./state";
-import { lakeTables } from "./table-layout";
-import { waitNoticed } from "./wait-noticed";
+import { SourceCatalog } from "./source-catalog";
+import { StartingPoint } from "./starting-point";
+import { controlTables, lakeTables } from "./table-layout";
+import { TableLoads } from "./table-loads";
+import { type StoppedTable, stoppedTables, type TableStates } from "./table-states";
 
 export interface ReplicateOptions {
   readonly manifest: Manifest;
@@ -52,16 +40,19 @@ export interface ReplicationSummary {
   readonly loadedRows: number;
   readonly changes: number;
   readonly files: number;
+  /** Tables whose changes are not replicated, until a reload. */
+  readonly stopped: readonly StoppedTable[];
 }
 
 /**
  * Replicates a lake's source into bronze: full load where there is none, then the changes.
  *
  * Whatever interrupts it, running it again goes on without loss; changes that were written but not
- * acknowledged come again with the same sequence.
+ * acknowledged come again with the same sequence. A table with a change that the lake cannot
+ * represent is stopped there, and said so, until a reload; the others go on.
  *
  * @throws UserError for what the user must mend: source not prepared or not reachable, a slot that is
- * gone, a value that the lake cannot hold, another replicator at work
+ * gone, another replicator at work
  */
 export async function replicate(options: ReplicateOptions): Promise<ReplicationSummary> {
   const { replication } = options.paths;
@@ -90,6 +81,7 @@ class Replicator {
   private readonly trash: string;
   /** Reloads that were asked for before a load of everything began. */
   private satisfied: ReloadRequest[] = [];
+  private states: TableStates | undefined;
   private connectedAt = 0;
   private loadedRows = 0;
   private changes = 0;
@@ -136,7 +128,8 @@ class Replicator {
         await sleep(inMs, undefined, { signal: this.signal }).catch(() => undefined);
       }
     }
-    return { loadedRows: this.loadedRows, changes: this.changes, files: this.files };
+    const { loadedRows, changes, files, states } = this;
+    return { loadedRows, changes, files, stopped: states ? stoppedTables(states.state) : [] };
   }
 
   private isTooLate(): boolean {
@@ -149,8 +142,8 @@ class Replicator {
     await rm(this.trash, { recursive: true, force: true });
     await mkdir(this.trash, { recursive: true });
     await mkdir(paths.bronze, { recursive: true });
-    const control = { schema: manifest.control.schema, table: manifest.control.truncations };
-    for (const { schema, table } of [...lakeTables(manifest), control]) {
+    const tables = [...lakeTables(manifest), ...Object.values(controlTables(manifest))];
+    for (const { schema, table } of tables) {
       for (let epoch = highestEpoch(paths.bronze); epoch > 0; epoch--) {
         await removeDrafts(tableFolder({ bronze: paths.bronze, epoch, schema, table }));
       }
@@ -159,157 +152,34 @@ class Replicator {
 
   private async session(): Promise<void> {
     const { source, manifest, paths, mode } = this.options;
+    const { control, load, trash, onProgress } = this;
     const prepare = this.options.prepare ?? source.embedded;
-    const { identity, tables, known } = await this.control.use(async (client) => {
-      const identity = await identifySource(client, source);
-      const prepared = await ensurePrepared(client, source, manifest, prepare, this.onProgress);
-      const replicated = new Map(lakeTables(manifest).map((table) => [table.name, table]));
-      const tables = prepared.map((each): LoadTable => {
-        const table = replicated.get(each.table.name);
-        if (!table) throw new Error(`${each.table.name} is not a table of the lake`);
-        return { ...each, replicated: table };
-      });
-      return { identity, tables, known: await domains(client) };
-    });
+    const catalog = await SourceCatalog.open({ source, manifest, control, prepare, onProgress });
     this.connectedAt = Date.now();
-    const state = await this.ensureSlot(identity, tables);
-    const before = { changes: this.changes, files: this.files };
-    const session = new Session({
-      manifest,
-      paths,
-      source,
-      control: this.control,
-      state,
-      tables,
-      domains: known,
-      load: this.load,
-      trash: this.trash,
-      onWritten: (changes, files) => {
-        this.connectedAt = Date.now();
-        if (this.changes === before.changes + changes) return;
-        this.changes = before.changes + changes;
-        this.files = before.files + files;
-        this.onProgress({ event: "written", changes: this.changes, files: this.files });
-      },
-    });
+    const common = { manifest, paths, source, control, catalog, load, trash };
+    const start = await new StartingPoint({ ...common, onProgress }).find();
+    this.satisfied.push(...start.satisfied);
+    const states = (this.states = start.states);
+    const session = new Session({ ...common, states, onWritten: this.counting() });
+    const loads = new TableLoads({ ...common, states, session });
     await session.run(async () => {
-      await session.load(session.unloaded());
-      await session.complete();
+      await loads.loadMissing();
       for (const request of this.satisfied.splice(0)) requestServed(paths.replication, request);
-      await session.serveRequests();
-      if (mode === "continuous") await session.keepServing(() => this.checkTables(tables));
+      await loads.serveRequests();
+      if (mode === "continuous") await loads.keepServing();
     });
   }
 
-  /** A state whose slot can be streamed from; loads everything where there is none. */
-  private async ensureSlot(
-    identity: SourceIdentity,
-    tables: readonly LoadTable[],
-  ): Promise<ReplicationState> {
-    const { source, paths } = this.options;
-    const state = readState(paths.replication);
-    const isWished = pendingRequests(paths.replication).some(
-      (request) => request.tables.length === 0,
-    );
-    const isSame =
-      state?.source.system === identity.system && state.source.database === identity.database;
-    if (state?.streaming) {
-      if (isSame) {
-        const slot = await this.control.use((client) => this.freeSlot(client, state.slot));
-        const problem = !slot
-          ? "does not exist any more"
-          : slot.walStatus === "lost"
-            ? "is lost (the server removed WAL that it needs; see max_slot_wal_keep_size)"
-            : undefined;
-        if (!problem) return state;
-        if (!isWished) throw slotGone(state.slot, problem);
-      } else if (!isWished) {
-        throw new UserError(
-          `${source.label} is another database than the one that was replicated; ` +
-            "`./lake reload` loads every table anew from this one",
-        );
-      }
-    }
-    return this.loadAll(identity, tables, state, isSame);
-  }
-
-  private freeSlot(client: Client, slot: string): ReturnType<typeof waitUntilFree> {
-    const reason = `for slot ${slot}, which the server still holds for a connection that is gone`;
-    return waitUntilFree(client, slot, () => this.onProgress({ event: "waiting", reason }));
-  }
-
-  private async loadAll(
-    identity: SourceIdentity,
-    tables: readonly LoadTable[],
-    earlier: ReplicationState | undefined,
-    isSame: boolean,
-  ): Promise<ReplicationState> {
-    const { source, paths, manifest } = this.options;
-    this.satisfied = pendingRequests(paths.replication);
-    await this.control.use((client) => this.dropEarlierSlots(client, isSame ? earlier?.slot : ""));
-    for (const { replicated, facts } of tables) {
-      const known = earlier?.tables[replicated.name];
-      if (known) await discardUnfinished(paths.bronze, known.epoch, facts, this.trash);
-    }
-    const epoch = highestEpoch(paths.bronze) + 1;
-    const state = newState(manifest.lake, identity);
-    for (const { replicated, facts } of tables) {
-      const table = { epoch, oid: facts.oid, from: "0/0", rows: 0, status: "loading" } as const;
-      state.tables[replicated.name] = table;
-    }
-    await writeState(paths.replication, state);
-    const snapshot = await waitNoticed(createSlot(source, state.slot, false), this.onProgress);
-    try {
-      const rows = await loadEpoch(tables, epoch, snapshot, this.load);
-      for (const [name, count] of rows) {
-        const table = state.tables[name];
-        if (!table) continue;
-        Object.assign(table, { from: formatLsn(snapshot.from), rows: count, status: "loaded" });
-      }
-      state.streaming = true;
-      await writeState(paths.replication, state);
-      return state;
-    } catch (error) {
-      // A slot that nobody reads keeps the server from removing WAL.
-      await this.control.use((client) => dropSlot(client, state.slot)).catch(() => undefined);
-      throw error;
-    } finally {
-      await snapshot.release();
-    }
-  }
-
-  /** The slot of a load that was not finished; in the embedded source all slots are this checkout's. */
-  private async dropEarlierSlots(client: Client, slot: string | undefined): Promise<void> {
-    const { source, manifest } = this.options;
-    const pattern = `^${publicationName(manifest.lake)}_[0-9a-f]{8}$`;
-    const { rows } = await client.query<{ slot_name: string }>(
-      `SELECT slot_name FROM pg_replication_slots
-       WHERE database = current_database() AND slot_name ~ $1 AND NOT temporary`,
-      [pattern],
-    );
-    for (const { slot_name } of rows) {
-      if (slot_name === slot || source.embedded) await dropSlot(client, slot_name);
-      else {
-        this.onProgress({
-          event: "notice",
-          text:
-            `slot ${slot_name} was made by another checkout or an earlier state; if nobody uses it, ` +
-            `SELECT pg_drop_replication_slot('${slot_name}') lets the server remove its WAL`,
-        });
-      }
-    }
-  }
-
-  /** A table that was dropped, or made anew, does not say so in the stream. */
-  private async checkTables(tables: readonly LoadTable[]): Promise<void> {
-    const { manifest } = this.options;
-    const { found } = await this.control.use((client) => findTables(client, manifest));
-    const oids = new Map(found.map(({ table, facts }) => [table.name, facts.oid]));
-    const known = new Map(tables.map(({ replicated, facts }) => [replicated.name, facts.oid]));
-    for (const name of new Set([...oids.keys(), ...known.keys()])) {
-      if (oids.get(name) === known.get(name)) continue;
-      throw new SourceChanged(`table ${name} was dropped, made, or made anew in the source`);
-    }
+  /** Adds what a session has written to what the ones before it have. */
+  private counting(): (changes: number, files: number) => void {
+    const before = { changes: this.changes, files: this.files };
+    return (changes, files) => {
+      this.connectedAt = Date.now();
+      if (this.changes === before.changes + changes) return;
+      this.changes = before.changes + changes;
+      this.files = before.files + files;
+      this.onProgress({ event: "written", changes: this.changes, files: this.files });
+    };
   }
 
   private tellNotices(table: string, notices: readonly ValueNotice[]): void {

@@ -1,50 +1,30 @@
-import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
-
-import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import type { Source } from "../source/connection";
 import { beat } from "../source/control";
-import { highestEpoch } from "./bronze";
 import { ChangeStream } from "./change-stream";
-import { ChangeWriter, type Route } from "./change-writer";
-import type { ColumnSource } from "./columns";
+import { ChangeWriter } from "./change-writer";
 import type { ControlConnection } from "./control-connection";
-import {
-  discardUnfinished,
-  type LoadContext,
-  loadEpoch,
-  type LoadTable,
-  markComplete,
-} from "./load-run";
-import { formatLsn, parseLsn } from "./lsn";
-import { pendingRequests, requestServed } from "./requests";
-import { createSlot } from "./slot";
-import { type ReplicationState, type TableState, writeState } from "./state";
-import { waitNoticed } from "./wait-noticed";
+import type { LoadContext, LoadTable } from "./load-run";
+import type { Lsn } from "./lsn";
+import type { SourceCatalog } from "./source-catalog";
+import type { TableStates } from "./table-states";
 
 export interface SessionOptions {
   readonly manifest: Manifest;
   readonly paths: Pick<LakePaths, "bronze" | "replication">;
   readonly source: Source;
   readonly control: ControlConnection;
-  readonly state: ReplicationState;
-  readonly tables: readonly LoadTable[];
-  readonly domains: ReadonlyMap<number, Omit<ColumnSource, "name">>;
+  readonly catalog: SourceCatalog;
+  readonly states: TableStates;
   readonly load: LoadContext;
-  readonly trash: string;
   /** Changes and files written so far. */
   readonly onWritten: (changes: number, files: number) => void;
 }
 
-const REQUEST_POLL_MS = 250;
-
 /** One connection's worth of streaming: from the slot's position until it breaks or is stopped. */
 export class Session {
   private readonly writer: ChangeWriter;
-  private readonly holding = new Set<string>();
-  private readonly routes = new Map<string, Route>();
   private readonly barriers: { readonly moment: string; readonly resolve: () => void }[] = [];
   private stream: ChangeStream | undefined;
   private seenBeat = "";
@@ -54,10 +34,11 @@ export class Session {
   private readonly failed: Promise<never>;
   /** Aborted when the session ends, however it does. */
   private readonly ending = new AbortController();
-  private readonly signal: AbortSignal;
+  /** Aborted when the session ends, or is to end. */
+  readonly signal: AbortSignal;
 
   constructor(private readonly options: SessionOptions) {
-    const { load, state } = options;
+    const { load, states, catalog } = options;
     this.signal = AbortSignal.any([load.signal, this.ending.signal]);
     this.failed = new Promise((_, reject) => (this.fail = reject));
     this.failed.catch(() => undefined);
@@ -66,25 +47,26 @@ export class Session {
       bronze: options.paths.bronze,
       writer: load.writer,
       settings: load.settings,
-      domains: options.domains,
-      routeOf: (table) => (this.holding.has(table) ? "held" : this.routes.get(table)),
-      controlEpoch: () => controlEpoch(state),
+      domainOf: catalog.domainOf,
+      routeOf: states.routeOf,
+      controlEpoch: () => states.controlEpoch,
       onBeat: (moment) => (this.seenBeat = moment),
       onNotices: load.onNotices,
+      onUnrepresentable: (table, { message }) => states.stop(table, message),
       onFile: (table) => load.onProgress({ event: "file", table }),
     });
-    for (const [name, table] of Object.entries(state.tables)) this.setRoute(name, table);
   }
 
   /**
    * Streams until `work` is done, the signal comes, or something breaks.
    * @param work what to do meanwhile; the session ends with it
    */
-  async run(work: (session: Session) => Promise<void>): Promise<void> {
-    const { source, state, load } = this.options;
-    for (const name of this.unloaded()) this.holding.add(name);
+  async run(work: () => Promise<void>): Promise<void> {
+    const { source, states, catalog, load } = this.options;
+    const { slot, publication } = states.state;
+    states.hold(states.unloaded(catalog.tables));
     const stopped = aborted(this.signal);
-    const stream = await ChangeStream.open(source, state.slot, state.publication, {
+    const stream = await ChangeStream.open(source, slot, publication, {
       onMessage: (message) => {
         this.writer.onMessage(message);
         this.schedule();
@@ -96,7 +78,7 @@ export class Session {
     });
     this.stream = stream;
     load.onProgress({ event: "streaming" });
-    const working = work(this);
+    const working = work();
     working.catch(() => undefined);
     try {
       await Promise.race([stream.ended, this.failed, working, stopped]);
@@ -110,17 +92,6 @@ export class Session {
     }
   }
 
-  /** Tables that have no load, or one that was not finished, or one of an earlier table of that name. */
-  unloaded(): string[] {
-    const { state, tables } = this.options;
-    return tables
-      .filter(({ replicated, facts }) => {
-        const known = state.tables[replicated.name];
-        return !known || known.status === "loading" || known.oid !== facts.oid;
-      })
-      .map(({ replicated }) => replicated.name);
-  }
-
   /** Resolves when all that is committed in the source by now is in files. */
   async barrier(): Promise<void> {
     const { control, manifest } = this.options;
@@ -130,116 +101,16 @@ export class Session {
     this.signal.throwIfAborted();
   }
 
-  /** Loads tables into a new epoch while changes go on, and marks them complete. */
-  async load(names: readonly string[]): Promise<void> {
-    const { source, state, tables, load, paths, trash } = this.options;
-    const chosen = tables.filter(({ replicated }) => names.includes(replicated.name));
-    if (chosen.length === 0) return;
-    for (const { replicated } of chosen) this.holding.add(replicated.name);
-    await this.flush();
-    for (const { replicated, facts } of chosen) {
-      const known = state.tables[replicated.name];
-      if (known) await discardUnfinished(paths.bronze, known.epoch, facts, trash);
-    }
-    const epoch = highestEpoch(paths.bronze) + 1;
-    const begun = (from: string): void => {
-      for (const { replicated, facts } of chosen) {
-        const table: TableState = { epoch, oid: facts.oid, from, rows: 0, status: "loading" };
-        state.tables[replicated.name] = table;
-      }
-    };
-    begun("0/0");
-    await this.saveState();
-    const name = `${state.publication}_load_${randomBytes(4).toString("hex")}`;
-    const snapshot = await waitNoticed(createSlot(source, name, true), load.onProgress);
-    try {
-      begun(formatLsn(snapshot.from));
-      await this.saveState();
-      for (const { replicated } of chosen) {
-        this.setRoute(replicated.name, state.tables[replicated.name] as TableState);
-        this.writer.release(replicated.name, epoch, snapshot.from);
-        this.holding.delete(replicated.name);
-      }
-      this.schedule();
-      const rows = await loadEpoch(chosen, epoch, snapshot, { ...load, signal: this.signal });
-      for (const [table, count] of rows) {
-        Object.assign(state.tables[table] as TableState, { rows: count, status: "loaded" });
-      }
-      await this.saveState();
-    } finally {
-      await snapshot.release();
-    }
-  }
-
-  /** Marks the tables whose load is there as complete, once the changes made meanwhile are. */
-  async complete(): Promise<void> {
-    const { state, tables, paths } = this.options;
-    const loaded = tables.filter(
-      ({ replicated }) => state.tables[replicated.name]?.status === "loaded",
+  /** Gives the changes that were held of tables their place, now that their load's snapshot is there. */
+  async position(tables: readonly LoadTable[], from: Lsn): Promise<void> {
+    await this.options.states.position(tables, from, (table, epoch) =>
+      this.writer.release(table, epoch, from),
     );
-    await this.barrier();
-    if (loaded.length === 0) return;
-    for (const { replicated } of loaded) {
-      const table = state.tables[replicated.name] as TableState;
-      await markComplete(paths.bronze, table.epoch, replicated, table.rows);
-      table.status = "complete";
-    }
-    await this.saveState();
-    const names = loaded.map(({ replicated }) => replicated.name);
-    this.options.load.onProgress({ event: "complete", tables: names });
-  }
-
-  /** Serves the reloads that were asked for, oldest first. */
-  async serveRequests(): Promise<void> {
-    const { tables, paths, load } = this.options;
-    for (const request of pendingRequests(paths.replication)) {
-      const all = tables.map(({ replicated }) => replicated.name);
-      const wanted = request.tables.length > 0 ? request.tables : all;
-      const unknown = wanted.filter((name) => !all.includes(name));
-      for (const name of unknown) {
-        load.onProgress({ event: "notice", text: `reload: the source has no table for ${name}` });
-      }
-      await this.load(wanted);
-      await this.complete();
-      requestServed(paths.replication, request);
-    }
-  }
-
-  /** Serves requests and runs `check` now and then, until the session ends. */
-  async keepServing(check: () => Promise<void>): Promise<void> {
-    const { load } = this.options;
-    let next = Date.now() + load.settings.heartbeatMs;
-    while (!this.signal.aborted) {
-      await sleep(REQUEST_POLL_MS, undefined, { signal: this.signal });
-      await this.serveRequests();
-      if (Date.now() < next) continue;
-      next = Date.now() + load.settings.heartbeatMs;
-      await check();
-      const { control, manifest } = this.options;
-      await control.use((client) => beat(client, manifest));
-    }
-  }
-
-  private setRoute(name: string, { epoch, from }: TableState): void {
-    this.routes.set(name, { epoch, from: parseLsn(from) });
-  }
-
-  private saveState(): Promise<void> {
-    return writeState(this.options.paths.replication, this.options.state);
-  }
-
-  private schedule(): void {
-    if (this.writer.isFull) this.stream?.pause();
-    if (this.flushing || this.ending.signal.aborted) return;
-    if (this.writer.hasFullFile || this.writer.isFull) this.flush().catch(this.fail);
-    else if (this.writer.hasChanges && !this.timer) {
-      const { batchMs } = this.options.load.settings;
-      this.timer = setTimeout(() => this.flush().catch(this.fail), batchMs);
-    }
+    this.schedule();
   }
 
   /** Writes what is buffered and acknowledges it; one at a time. */
-  private flush(): Promise<void> {
+  flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
     const previous = this.flushing ?? Promise.resolve();
@@ -252,9 +123,21 @@ export class Session {
     return current;
   }
 
+  private schedule(): void {
+    if (this.writer.isFull) this.stream?.pause();
+    if (this.flushing || this.ending.signal.aborted) return;
+    if (this.writer.hasFullFile || this.writer.isFull) this.flush().catch(this.fail);
+    else if (this.writer.hasChanges && !this.timer) {
+      const { batchMs } = this.options.load.settings;
+      this.timer = setTimeout(() => this.flush().catch(this.fail), batchMs);
+    }
+  }
+
   private async flushOnce(): Promise<void> {
     const beaten = this.seenBeat;
     const position = await this.writer.flush();
+    // What is before the position does not come again, so what was left out must be known for good.
+    await this.options.states.saveOmissions();
     this.stream?.acknowledge(position);
     if (!this.writer.isFull) this.stream?.resume();
     this.options.onWritten(this.writer.changes, this.writer.files);
@@ -271,20 +154,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-/** Heartbeats go where the newest complete load is. */
-function controlEpoch(state: ReplicationState): number {
-  const epochs = Object.values(state.tables).flatMap((table) =>
-    table.status === "loading" ? [] : [table.epoch],
-  );
-  return Math.max(1, ...epochs);
-}
-
-/** What to say when the slot's changes can no longer be had. */
-export function slotGone(slot: string, reason: string): UserError {
-  return new UserError(
-    `replication slot ${slot} ${reason}: changes since the last files can no longer be read. ` +
-      "Nothing written is lost; `./lake reload` loads every table anew",
-  );
 }

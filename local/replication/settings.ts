@@ -12,8 +12,6 @@ export interface ReplicationSettings {
   readonly maxBufferedBytes: number;
   /** How often the heartbeat table is written to. @default 30,000 (ms) */
   readonly heartbeatMs: number;
-  /** Large values (text, json, bytea) are cut after so many KB, as DMS's limited LOB mode does; 0: never. @default 0 */
-  readonly maxLobKb: number;
 }
 
 export const DEFAULT_SETTINGS: ReplicationSettings = {
@@ -23,5 +21,4 @@ export const DEFAULT_SETTINGS: ReplicationSettings = {
   parallelLoads: 3,
   maxBufferedBytes: 64 * 1024 * 1024,
   heartbeatMs: 30_000,
-  maxLobKb: 0,
 };

@@ -3,14 +3,13 @@ import type { Client } from "pg";
 import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import type { Source } from "../source/connection";
-import { inspectTables, type SourceTable } from "../source/inspect";
+import { inspectTables } from "../source/inspect";
 import {
   fullIdentityReason,
   preparationSql,
   type PreparedTable,
   publicationName,
 } from "../source/prepare";
-import type { OnProgress } from "./progress";
 import type { SourceIdentity } from "./state";
 
 /** Oldest server that the preparing SQL runs on. */
@@ -72,7 +71,7 @@ export async function ensurePrepared(
   source: Source,
   manifest: Manifest,
   apply: boolean,
-  onProgress: OnProgress,
+  notice: (text: string) => void,
 ): Promise<PreparedTable[]> {
   const { found, missing } = await findTables(client, manifest);
   if (found.length === 0) {
@@ -81,7 +80,7 @@ export async function ensurePrepared(
     );
   }
   for (const name of missing) {
-    onProgress({ event: "notice", text: `table ${name} is not in the source; it is left out` });
+    notice(`table ${name} is not in the source; it is left out`);
   }
   refuse(source, found.flatMap(columnProblems));
   if ((await preparationProblems(client, manifest, found)).length === 0) return found;
@@ -168,7 +167,7 @@ async function preparationProblems(
 
 function identityProblem({ table, facts }: PreparedTable): string[] {
   const reason = fullIdentityReason(table, facts);
-  if (facts.identity === "full" || (!reason && isKeyIdentified(table.key, facts))) return [];
+  if (facts.identity === "full" || (!reason && !keyProblem({ table, facts }))) return [];
   const found = `REPLICA IDENTITY ${facts.identity.toUpperCase()}`;
   const why = reason ?? `its changes do not name the key (${table.key.join(", ")})`;
   const large = facts.columns
@@ -183,8 +182,14 @@ function identityProblem({ table, facts }: PreparedTable): string[] {
   ];
 }
 
-function isKeyIdentified(key: readonly string[], facts: SourceTable): boolean {
-  return key.every((column) => facts.identityColumns.includes(column));
+/** Why the changes of a table do not say which of the lake's rows they are of, `undefined` if they do. */
+export function keyProblem({ table, facts }: PreparedTable): string | undefined {
+  if (facts.identity === "full") return undefined;
+  if (table.key.every((column) => facts.identityColumns.includes(column))) return undefined;
+  return (
+    `${facts.schema}.${facts.name} has REPLICA IDENTITY ${facts.identity.toUpperCase()}, by which ` +
+    `its changes do not name the key (${table.key.join(", ")}). Run what \`./lake source sql\` prints`
+  );
 }
 
 async function publishedTables(client: Client, publication: string): Promise<Set<string>> {

@@ -19,6 +19,8 @@ const tableState = z.strictObject({
   rows: z.int(),
   /** `loading`: begun; `loaded`: its files are there; `complete`: and the changes made meanwhile. */
   status: z.enum(["loading", "loaded", "complete"]),
+  /** Why its changes are no longer replicated, until a reload; absent while they are. */
+  stopped: z.string().optional(),
 });
 
 const replicationState = z.strictObject({
@@ -39,15 +41,28 @@ export type SourceIdentity = ReplicationState["source"];
 
 const FILE = "state.json";
 
-/** The state kept in a lake's replication folder, `undefined` before the first replication. */
+/**
+ * The state kept in a lake's replication folder, `undefined` before the first replication.
+ * @throws UserError when the file is damaged or another version's
+ */
 export function readState(folder: string): ReplicationState | undefined {
   const path = join(folder, FILE);
   if (!existsSync(path)) return undefined;
-  const parsed = replicationState.safeParse(JSON.parse(readFileSync(path, "utf8")));
+  const parsed = replicationState.safeParse(parseJson(readFileSync(path, "utf8")));
   if (parsed.success) return parsed.data;
   throw new UserError(
-    `${path} is not a replication state of this version; \`./lake reload\` starts anew`,
+    `${path} is not a replication state of this version, or damaged: it says ` +
+      `${z.prettifyError(parsed.error)}. \`./lake reload\` without a table loads all of them anew`,
   );
+}
+
+/** The JSON value, `undefined` where the text is none. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 export async function writeState(folder: string, state: ReplicationState): Promise<void> {

@@ -12,6 +12,8 @@ export interface TableReplication {
   readonly table: string;
   readonly epoch: number;
   readonly status: TableState["status"];
+  /** Why its changes are no longer replicated, until a reload. */
+  readonly stopped: string | undefined;
   /** Rows of its full load. */
   readonly loadedRows: number;
   /** When its newest change file was written; absent without any. */
@@ -44,10 +46,10 @@ export async function replicationStatus(
     const tables = lakeTables(manifest).flatMap(({ name, schema, table }): TableReplication[] => {
       const known = state.tables[name];
       if (!known) return [];
-      const { epoch, status, rows } = known;
+      const { epoch, status, stopped, rows } = known;
       const stamp = newestStamp(tableFolder({ bronze: paths.bronze, epoch, schema, table }));
       const newestFileAt = stamp > 0 ? new Date(stamp) : undefined;
-      return [{ table: name, epoch, status, loadedRows: rows, newestFileAt }];
+      return [{ table: name, epoch, status, stopped, loadedRows: rows, newestFileAt }];
     });
     return {
       pid: replicatorPid(paths.replication),

@@ -13,6 +13,8 @@ export interface ReplicatedTable {
   readonly key: readonly string[];
   /** Absent of a control table. */
   readonly manifest: ManifestTable | undefined;
+  /** KB after which its large values are cut; 0: never. */
+  readonly maxLobKb: number;
 }
 
 /** The lake's tables. */
@@ -23,6 +25,7 @@ export function lakeTables(manifest: Manifest): ReplicatedTable[] {
     table: table.source_table,
     key: table.key,
     manifest: table,
+    maxLobKb: manifest.max_lob_kb,
   }));
 }
 
@@ -37,6 +40,7 @@ export function controlTables({ control }: Manifest): {
     table: name,
     key: ["id"],
     manifest: undefined,
+    maxLobKb: 0,
   });
   return { truncations: table(control.truncations), heartbeat: table(control.heartbeat) };
 }
@@ -66,14 +70,10 @@ export interface TableLayout {
  * Lays out a table's files.
  * @throws UserError when a key column is missing, a name is taken, or a type cannot be represented
  */
-export function layOut(
-  table: ReplicatedTable,
-  source: readonly ColumnSource[],
-  maxLobKb: number,
-): TableLayout {
+export function layOut(table: ReplicatedTable, source: readonly ColumnSource[]): TableLayout {
   const kept = keptColumns(table, source);
   refuseNames(table, kept);
-  const own = planColumns(kept, table.manifest, maxLobKb);
+  const own = planColumns(kept, table.manifest, table.maxLobKb);
   const position = (name: string) => source.findIndex((column) => column.name === name);
   const key = table.key.map((name) => {
     const plan = own.find((column) => column.name === name);
@@ -170,11 +170,10 @@ export function changeLine(
 }
 
 function leftOut(layout: TableLayout): UserError {
-  const { schema, table, name } = layout.table;
+  const { schema, table } = layout.table;
   return new UserError(
     `an update of ${schema}.${table} leaves out a large value that it did not change, and null would ` +
-      `overwrite it: the table needs REPLICA IDENTITY FULL. Run what \`./lake source sql\` prints, ` +
-      `then \`./lake reload ${name}\``,
+      `overwrite it: the table needs REPLICA IDENTITY FULL. Run what \`./lake source sql\` prints`,
   );
 }
 

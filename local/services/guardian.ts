@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 
 import { paths } from "../paths";
-import { processIdentity } from "../process/identity";
+import { processIdentity, processRef } from "../process/identity";
 import { withLock } from "../process/lock";
 import { endProcess } from "./orphans";
 import { findService } from "./registry";
@@ -18,7 +18,6 @@ import {
   serviceLock,
   serviceLog,
   type ServiceState,
-  thisProcess,
   writeState,
 } from "./state";
 
@@ -41,7 +40,7 @@ class Guardian {
       service: service.name,
       state: "starting",
       message: "starting",
-      guardian: thisProcess(),
+      guardian: processRef(process.pid),
       startedAt: new Date().toISOString(),
     };
   }

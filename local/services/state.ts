@@ -3,13 +3,7 @@ import { join } from "node:path";
 
 import { paths } from "../paths";
 import { readJson, writeWhole } from "../process/files";
-import { isRunning, processIdentity } from "../process/identity";
-
-export interface ProcessRef {
-  readonly pid: number;
-  /** Tells it from a later process with the same pid. */
-  readonly identity: string;
-}
+import { isAlive, type ProcessRef, processRef } from "../process/identity";
 
 /** What a guardian says about its server, in run/<service>.json. */
 export interface ServiceState {
@@ -39,15 +33,6 @@ const holdersFolder = (service: string) => join(paths().run, "holders", service)
 export const serviceLock = (service: string) => join(paths().run, service);
 
 export const serviceLog = (service: string) => join(paths().logs, `${service}.log`);
-
-export function thisProcess(): ProcessRef {
-  return { pid: process.pid, identity: processIdentity(process.pid) ?? "" };
-}
-
-export const isAlive = (ref: ProcessRef) => isRunning(ref.pid, ref.identity);
-
-export const isSame = (one: ProcessRef, other: ProcessRef) =>
-  one.pid === other.pid && one.identity === other.identity;
 
 export function readState(service: string): ServiceState | undefined {
   return readJson<ServiceState>(stateFile(service));
@@ -81,7 +66,7 @@ process.once("exit", () => heldFiles.forEach((file) => rmSync(file, { force: tru
  */
 export function addHolder(service: string): () => void {
   const file = join(holdersFolder(service), `${process.pid}-${++holdersOfThisProcess}.json`);
-  const holder: Holder = { process: thisProcess(), command: process.argv[2] ?? "" };
+  const holder: Holder = { process: processRef(process.pid), command: process.argv[2] ?? "" };
   writeWhole(file, JSON.stringify(holder));
   heldFiles.add(file);
   return () => {

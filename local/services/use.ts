@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "../../model/errors";
 import { paths } from "../paths";
+import { isAlive, isSameProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 import { consoleProgress, type Progress, READY } from "../toolchain/progress";
 import { endOrphans } from "./orphans";
@@ -14,8 +15,6 @@ import {
   addHolder,
   addPermanentHolder,
   type Holder,
-  isAlive,
-  isSame,
   liveHolders,
   readState,
   removePermanentHolder,
@@ -102,7 +101,7 @@ async function start(service: Service, report: (message: string) => void): Promi
     let shown = "";
     for (;;) {
       const state = readState(service.name);
-      if (!state || !isSame(state.guardian, guardian)) break;
+      if (!state || !isSameProcess(state.guardian, guardian)) break;
       if (state.state === "ready") {
         if (shown) report(READY);
         return state;

@@ -4,14 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "../../model/errors";
 import { readJson, writeWhole } from "../process/files";
-import { isRunning, processIdentity } from "../process/identity";
+import { isAlive, type ProcessRef, processRef } from "../process/identity";
 import { withLock } from "../process/lock";
-
-interface ProcessRef {
-  readonly pid: number;
-  /** Tells it from a later process with the same pid. */
-  readonly identity: string;
-}
 
 interface Writer {
   readonly owner: ProcessRef;
@@ -44,7 +38,7 @@ export class WriterLock {
     const path = join(root, "run", "writer.json");
     return withLock(`${path}.claim`, async () => {
       const found = readJson<Writer>(path);
-      if (found && lives(found.owner)) {
+      if (found && isAlive(found.owner)) {
         throw new UserError(
           `process ${found.owner.pid} (${found.command}, since ${found.since}) writes this lake, ` +
             "and only one may: wait until it is done or end it",
@@ -71,7 +65,7 @@ export class WriterLock {
 
 async function ended(children: readonly ProcessRef[]): Promise<void> {
   const deadline = Date.now() + CHILDREN_END_WITHIN;
-  for (let left = children.filter(lives); left.length > 0; left = left.filter(lives)) {
+  for (let left = children.filter(isAlive); left.length > 0; left = left.filter(isAlive)) {
     if (Date.now() > deadline) {
       const pids = left.map(({ pid }) => pid).join(" ");
       throw new UserError(
@@ -81,12 +75,4 @@ async function ended(children: readonly ProcessRef[]): Promise<void> {
     }
     await sleep(200);
   }
-}
-
-function processRef(pid: number): ProcessRef {
-  return { pid, identity: processIdentity(pid) ?? "" };
-}
-
-function lives({ pid, identity }: ProcessRef): boolean {
-  return isRunning(pid, identity);
 }
