@@ -1,19 +1,19 @@
-import { UserError } from "../../model/errors";
 import type { LakeCommand } from "../command";
+import { wholeNumber } from "../options";
 
 interface ReplicateFlags {
   readonly lake: string;
   readonly source?: string;
   readonly once?: boolean;
   readonly prepare?: boolean;
-  readonly maxLobKb?: string;
+  readonly maxLobKb: number;
 }
 
 export const PREPARE_OPTION = "run what `lake source sql` prints, if the source is not prepared";
 
 export const SOURCE_OPTION =
-  "connection string of the source database; better given by LAKEWRIGHT_SOURCE, and its password " +
-  "by PGPASSWORD, which process lists never show (default: the embedded PostgreSQL)";
+  "connection string of the source database, without its password, which PGPASSWORD gives; " +
+  "LAKEWRIGHT_SOURCE may name the source instead (default: the embedded PostgreSQL)";
 
 export const replicate: LakeCommand = {
   group: "Pipeline:",
@@ -25,7 +25,12 @@ export const replicate: LakeCommand = {
       .option("--source <url>", SOURCE_OPTION)
       .option("--once", "stop when all that is committed now is in bronze")
       .option("--prepare", PREPARE_OPTION)
-      .option("--max-lob-kb <n>", "cut text, json and bytea values after n KB, as DMS can")
+      .option(
+        "--max-lob-kb <n>",
+        "cut text, json and bytea values after n KB, as DMS can; 0: never",
+        wholeNumber(0, 999_999_999),
+        0,
+      )
       .action(async (flags: ReplicateFlags) => {
         const { openSource } = await import("../../local/source/open");
         const { replicate } = await import("../../local/replication/replicator");
@@ -43,14 +48,9 @@ export const replicate: LakeCommand = {
           prepare: flags.prepare,
           signal: interruption(),
           onProgress: printProgress(),
-          settings: flags.maxLobKb ? { maxLobKb: wholeNumber(flags.maxLobKb) } : {},
+          settings: { maxLobKb: flags.maxLobKb },
         });
         const numbers = [loadedRows, changes, files].map((value) => value.toLocaleString("en-US"));
         console.log(`${numbers[0]} rows loaded, ${numbers[1]} changes in ${numbers[2]} files`);
       }),
 };
-
-function wholeNumber(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new UserError(`--max-lob-kb is "${text}"; expected a whole number of KB`);
-}
