@@ -7,6 +7,26 @@ export interface ProcessEntry {
   readonly command: string;
 }
 
+/** A process, told from a later one with the same pid. */
+export interface ProcessRef {
+  readonly pid: number;
+  readonly identity: string;
+}
+
+/** @param pid of a process that runs */
+export function processRef(pid: number): ProcessRef {
+  return { pid, identity: processIdentity(pid) ?? "" };
+}
+
+export function thisProcess(): ProcessRef {
+  return processRef(process.pid);
+}
+
+export const isAlive = ({ pid, identity }: ProcessRef) => isRunning(pid, identity);
+
+export const isSame = (one: ProcessRef, other: ProcessRef) =>
+  one.pid === other.pid && one.identity === other.identity;
+
 /**
  * When the process started, as an opaque string that tells two processes with one pid apart.
  * `undefined` when it does not run, or only waits for its parent to collect it.

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 
 import { paths } from "../paths";
-import { processIdentity } from "../process/identity";
+import { processIdentity, thisProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 import { endProcess } from "./orphans";
 import { findService } from "./registry";
@@ -18,7 +18,6 @@ import {
   serviceLock,
   serviceLog,
   type ServiceState,
-  thisProcess,
   writeState,
 } from "./state";
 
@@ -39,6 +38,7 @@ class Guardian {
   constructor(private readonly service: Service) {
     this.state = {
       service: service.name,
+      home: paths().state,
       state: "starting",
       message: "starting",
       guardian: thisProcess(),

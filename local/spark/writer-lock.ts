@@ -4,14 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "../../model/errors";
 import { readJson, writeWhole } from "../process/files";
-import { isRunning, processIdentity } from "../process/identity";
+import { isAlive, type ProcessRef, processRef } from "../process/identity";
 import { withLock } from "../process/lock";
-
-interface ProcessRef {
-  readonly pid: number;
-  /** Tells it from a later process with the same pid. */
-  readonly identity: string;
-}
 
 interface Writer {
   readonly owner: ProcessRef;
@@ -21,6 +15,21 @@ interface Writer {
   readonly since: string;
   /** Processes of the owner's that write tables; they may outlive it for a moment. */
   readonly children: readonly ProcessRef[];
+}
+
+const writerFile = (root: string) => join(root, "run", "writer.json");
+
+/**
+ * The command and processes that write the lake now, `undefined` when none does.
+ * @param root the lake's folder
+ */
+export function lakeWriter(
+  root: string,
+): { readonly command: string; readonly pids: readonly number[] } | undefined {
+  const writer = readJson<Writer>(writerFile(root));
+  if (!writer) return undefined;
+  const pids = [writer.owner, ...writer.children].filter(isAlive).map(({ pid }) => pid);
+  return pids.length > 0 ? { command: writer.command, pids } : undefined;
 }
 
 /** Milliseconds that children of a writer which was killed get to see its end and follow. */
@@ -41,10 +50,10 @@ export class WriterLock {
    * @throws UserError naming the process that writes the lake already
    */
   static async acquire(root: string, command: string): Promise<WriterLock> {
-    const path = join(root, "run", "writer.json");
+    const path = writerFile(root);
     return withLock(`${path}.claim`, async () => {
       const found = readJson<Writer>(path);
-      if (found && lives(found.owner)) {
+      if (found && isAlive(found.owner)) {
         throw new UserError(
           `process ${found.owner.pid} (${found.command}, since ${found.since}) writes this lake, ` +
             "and only one may: wait until it is done or end it",
@@ -71,7 +80,7 @@ export class WriterLock {
 
 async function ended(children: readonly ProcessRef[]): Promise<void> {
   const deadline = Date.now() + CHILDREN_END_WITHIN;
-  for (let left = children.filter(lives); left.length > 0; left = left.filter(lives)) {
+  for (let left = children.filter(isAlive); left.length > 0; left = left.filter(isAlive)) {
     if (Date.now() > deadline) {
       const pids = left.map(({ pid }) => pid).join(" ");
       throw new UserError(
@@ -81,12 +90,4 @@ async function ended(children: readonly ProcessRef[]): Promise<void> {
     }
     await sleep(200);
   }
-}
-
-function processRef(pid: number): ProcessRef {
-  return { pid, identity: processIdentity(pid) ?? "" };
-}
-
-function lives({ pid, identity }: ProcessRef): boolean {
-  return isRunning(pid, identity);
 }
