@@ -1,3 +1,5 @@
+import { UserError } from "../model/errors";
+
 const EXIT_AFTER_MS = 15_000;
 
 const controller = new AbortController();
@@ -11,6 +13,14 @@ export function interruption(): AbortSignal {
   watched = true;
   return controller.signal;
 }
+
+/** Whether the user has ended the command, so that what fails afterwards is no failure. */
+export function isInterrupted(): boolean {
+  return controller.signal.aborted;
+}
+
+/** The end of an interrupted command that has more to say than that. */
+export class Interrupted extends UserError {}
 
 /** The only place where signals are handled. Exit codes are the shell's: 128 plus the signal. */
 export function handleSignals(): void {

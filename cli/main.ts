@@ -1,10 +1,9 @@
 import { Command } from "commander";
 
-import { hideArgumentCredentials } from "../local/source/hide-credentials";
 import { UserError } from "../model/errors";
 import { GROUPS } from "./command";
 import * as commands from "./commands";
-import { handleSignals } from "./interrupt";
+import { handleSignals, Interrupted, isInterrupted } from "./interrupt";
 
 const DESCRIPTION =
   "Lakewright: describe your tables once, get a governed data lakehouse, on this computer with real engines and on AWS.";
@@ -38,7 +37,6 @@ function describe(error: Error): string {
 }
 
 async function main(): Promise<void> {
-  hideArgumentCredentials();
   handleSignals();
   // A reader that has seen enough, as in `./lake logs | head`, is no error.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -49,7 +47,10 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    report(error, program.opts<{ debug?: boolean }>().debug === true);
+    const debug = program.opts<{ debug?: boolean }>().debug === true;
+    // What an interruption breaks off fails in many ways, none of which tells the user anything.
+    const isEcho = isInterrupted() && !debug && !(error instanceof Interrupted);
+    report(isEcho ? new Interrupted("interrupted") : error, debug);
     process.exitCode ||= 1;
   }
   process.exit();

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { QueryOptions, QueryResult } from "../analytics/query-client";
 import { TrinoClient } from "../analytics/trino-client";
 import { lakePaths } from "../local/paths";
-import { useService } from "../local/services";
+import { useTrino } from "../local/services";
 import { accessFacts, RULES_IN_FORCE_MS, writeAccessRules } from "../local/trino";
 import { UserError } from "../model/errors";
 import { tenantsQuery } from "../model/isolation";
@@ -30,7 +30,7 @@ export async function openTrino(lake: Lake): Promise<OpenTrino> {
     throw new UserError(`the lake ${name} has no tables yet; ./lake run makes them`);
   }
   writeAccessRules(name, {});
-  const service = await useService("trino");
+  const service = await useTrino(name);
   const client = new TrinoClient(`http://127.0.0.1:${service.port}`);
   const query = (sql: string, options: Partial<QueryOptions> = {}) =>
     client.query(sql, { user: ADMIN, catalog: name, schema: "silver", ...options });

@@ -1,5 +1,6 @@
-import { isNumeric, readable, readableBytes, toCsv, toObjects } from "../analytics/format";
+import { isNumeric, readable, toCsv, toObjects } from "../analytics/format";
 import type { QueryResult, QueryStats } from "../analytics/query-client";
+import { readableBytes } from "../shared/bytes";
 import { formatSeconds, printJson, printTable } from "./output";
 
 export interface ResultFormat {

@@ -18,7 +18,7 @@ export async function writeReport(
   { out, signal }: { readonly out?: string; readonly signal?: AbortSignal } = {},
 ): Promise<{ path: string; failures: readonly ReportFailure[] }> {
   const { name } = lake.definition;
-  const path = resolve(out ?? join(paths().state, "reports", `${name}.html`));
+  const path = resolve(out ?? join(paths().reports, `${name}.html`));
   await using trino = await openTrino(lake);
   const { html, failures } = await buildReport({
     lake,

@@ -27,7 +27,7 @@ export interface Paths {
   readonly project: string;
   /** Toolchain, shared by all checkouts of this user. */
   readonly cache: string;
-  /** State of this checkout, ignored by git. */
+  /** State of this checkout, ignored by git; `ownState` lists what is in it. */
   readonly state: string;
   /** Which servers run, on which ports, and who uses them. */
   readonly run: string;
@@ -35,6 +35,9 @@ export interface Paths {
   readonly postgres: string;
   readonly trino: string;
   readonly lakes: string;
+  /** Spark's working folder. */
+  readonly spark: string;
+  readonly reports: string;
 }
 
 const PROJECT = resolve(__dirname, "..");
@@ -57,7 +60,14 @@ export function paths(env: NodeJS.ProcessEnv = process.env): Paths {
     postgres: join(state, "postgres"),
     trino: join(state, "trino"),
     lakes: join(state, "lakes"),
+    spark: join(state, "spark"),
+    reports: join(state, "reports"),
   };
+}
+
+/** What the program makes in the state folder, which may be one that holds other things as well. */
+export function ownState(at: Paths = paths()): string[] {
+  return [at.run, at.logs, at.postgres, at.trino, at.lakes, at.spark, at.reports];
 }
 
 /** Folders of the lake `name`. */

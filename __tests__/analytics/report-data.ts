@@ -1,6 +1,7 @@
+import type { Value } from "../../analytics/query-client";
 import { withTime } from "../../analytics/report/collect";
 import { asOfSql, operationSections } from "../../analytics/report/operations";
-import type { Query, QueryResult } from "../../analytics/report/rows";
+import type { Query } from "../../analytics/report/rows";
 import type { ReportDefinition } from "../../lakes/report";
 import type { Lake } from "../../model/lake";
 
@@ -32,11 +33,11 @@ export function cannedQuery(
 }
 
 /** Without rows, every name that the SQL mentions is a column: an empty result lacks none. */
-function toResult(rows: Rows, sql: string): QueryResult {
+function toResult(rows: Rows, sql: string): Awaited<ReturnType<Query>> {
   const names = rows[0] ? Object.keys(rows[0]) : [...new Set(sql.match(/\b[a-z_]+\b/g))];
   return {
-    columns: names.map((name) => ({ name })),
-    rows: rows.map((row) => names.map((name) => row[name])),
+    columns: names.map((name) => ({ name, type: "varchar" })),
+    rows: rows.map((row) => names.map((name) => (row[name] ?? null) as Value)),
   };
 }
 

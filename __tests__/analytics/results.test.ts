@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parseExactJson } from "../../analytics/exact-json";
-import { readable, readableBytes, toCsv, toObjects } from "../../analytics/format";
+import { readable, toCsv, toObjects } from "../../analytics/format";
 import { looksLikeName, namedQueries, namedQuery } from "../../analytics/library";
 import { parseTime } from "../../analytics/point-in-time";
 import type { QueryResult } from "../../analytics/query-client";
@@ -58,16 +58,6 @@ describe("results", () => {
     [null, null],
   ])("%j reads as %j", (value, text) => {
     expect(readable(value)).toBe(text);
-  });
-
-  test.each([
-    [0, "0 B"],
-    [999, "999 B"],
-    [1_322_637, "1.3 MB"],
-    [440_864, "441 kB"],
-    [25_000_000_000, "25 GB"],
-  ])("%d bytes read as %s", (bytes, text) => {
-    expect(readableBytes(bytes)).toBe(text);
   });
 });
 

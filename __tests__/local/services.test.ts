@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rootCertificates } from "node:tls";
@@ -16,6 +16,7 @@ import {
 } from "../../local/services";
 import { passwordFile } from "../../local/services/postgres-credentials";
 import { postgresHome } from "../../local/services/postgres-home";
+import { stopUnlessShared } from "../../local/services/use";
 import { killFixtures, startFixture, until } from "./fixtures/processes";
 
 jest.setTimeout(120_000);
@@ -140,6 +141,42 @@ describe("a service", () => {
     await until(() => currentState("postgres") === undefined, 5);
     await user[Symbol.asyncDispose]();
     expect(runs(user.pid)).toBe(false);
+  });
+
+  it("is started anew for its only user, and stays up; not under another one's feet", async () => {
+    const { pid } = await keepService("postgres", quiet);
+    const { child } = await startFixture("hold-service.ts", "postgres");
+    await using user = await useService("postgres", quiet);
+    const [holder] = await stopUnlessShared("postgres");
+    expect(holder?.process?.pid).toBe(child.pid);
+    expect(user.pid).toBe(pid);
+    expect(runs(user.pid)).toBe(true);
+    child.kill("SIGKILL");
+    await until(() => child.signalCode !== null, 5);
+    expect(await stopUnlessShared("postgres")).toEqual([]);
+    expect(runs(user.pid)).toBe(false);
+    const next = await useService("postgres", quiet);
+    await next[Symbol.asyncDispose]();
+    await user[Symbol.asyncDispose]();
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(runs(next.pid)).toBe(true);
+    await stopService("postgres");
+  });
+
+  it("does not come along when the checkout's state is copied", async () => {
+    await using server = await useService("postgres", quiet);
+    const home = process.env.LAKEWRIGHT_HOME as string;
+    const copy = join(mkdtempSync(join(tmpdir(), "lakewright-")), "state");
+    cpSync(join(home, "run"), join(copy, "run"), { recursive: true });
+    process.env.LAKEWRIGHT_HOME = copy;
+    try {
+      expect(currentState("postgres")).toBeUndefined();
+      expect(await stopService("postgres")).toEqual({ wasRunning: false, holders: [] });
+    } finally {
+      process.env.LAKEWRIGHT_HOME = home;
+      rmSync(copy, { recursive: true });
+    }
+    expect(runs(server.pid)).toBe(true);
   });
 
   it("stays after `up` until `down`", async () => {

@@ -1,22 +1,17 @@
-import { execFile, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { join } from "node:path";
-import { promisify } from "node:util";
-
 import { findTables } from "../../local/replication/source-check";
 import { postgresConnection } from "../../local/services";
 import { postgresHome } from "../../local/services/postgres-home";
 import { tlsFiles } from "../../local/services/postgres-tls";
 import { connectSource, parseSource, type Source } from "../../local/source/connection";
 import { withoutCredentials } from "../../local/source/hide-credentials";
+import { openSource } from "../../local/source/open";
 import { preparationSql, undoSql } from "../../local/source/prepare";
 import { runQuery } from "../../local/source/run-query";
+import { UserError } from "../../model/errors";
 import { startPostgres, table, TestLake } from "./replication-harness";
 
 jest.setTimeout(120_000);
 
-const run = promisify(execFile);
 const authority = () => tlsFiles(postgresHome()).authority;
 
 let server: { stop: () => Promise<void> };
@@ -107,20 +102,42 @@ describe("connection strings", () => {
     expect(wrong).not.toContain("wrong-secret");
   });
 
-  test("given as an argument, their password is not in the process list", async () => {
-    const tsx = createRequire(__filename).resolve("tsx");
-    const module = join(__dirname, "../../local/source/hide-credentials.ts");
-    const script = `require(${JSON.stringify(module)}).hideArgumentCredentials(); console.log("hidden"); setTimeout(() => {}, 20000)`;
-    const url = "postgres://me:top-secret@h/d";
-    const child = spawn(process.execPath, ["--import", tsx, "-e", script, "--", "--source", url], {
-      env: process.env,
-    });
-    await new Promise((resolve) => child.stdout.once("data", resolve));
-    const { stdout } = await run("ps", ["-o", "args=", "-ww", "-p", String(child.pid)]);
-    const commandLine = readFileSync(`/proc/${child.pid}/cmdline`, "utf8");
-    child.kill("SIGKILL");
-    expect(stdout).toContain("postgres://me:***@h/d");
-    expect(stdout + commandLine).not.toContain("top-secret");
+  test("with a stray % are refused in words, without repeating them", () => {
+    const stray = (part: string) =>
+      `the source's ${part} has a % that begins no percent-encoded character; percent-encode it: %25`;
+    const read = (text: string) => () => parseSource(text, {});
+    expect(read("postgres://me:50%off@h/d")).toThrow(new UserError(stray("password")));
+    expect(read("postgres://m%e@h/d")).toThrow(new UserError(stray("user")));
+    expect(read("postgres://me@h/100%")).toThrow(new UserError(stray("database")));
+  });
+
+  test("given as an argument, are refused with a password, for arguments are in process lists", async () => {
+    for (const url of ["postgres://me:top-secret@h/d", "postgres://me@h/d?password=top-secret"]) {
+      const refused = await refusal(openSource(url));
+      expect(refused).toMatch(
+        /^UserError: --source holds a password, .*PGPASSWORD.*LAKEWRIGHT_SOURCE/,
+      );
+      expect(refused).not.toContain("top-secret");
+    }
+    await using opened = await openSource("postgres://me@h/d");
+    expect(opened.source.label).toBe("postgres://me@h:5432/d?sslmode=require");
+  });
+
+  test("take the password from PGPASSWORD, which an embedded server's own goes before", async () => {
+    const own = postgresConnection();
+    const url = `postgres://${own.user}@localhost:${own.port}/postgres`;
+    const client = await connectSource(parseSource(url, { PGPASSWORD: own.password }));
+    await client.end();
+    expect(await refusal(connectSource(parseSource(url, { PGPASSWORD: "wrong" })))).toContain(
+      "check the user and the password (PGPASSWORD)",
+    );
+    process.env.PGPASSWORD = "somebody else's";
+    try {
+      await using opened = await openSource(undefined);
+      await (await connectSource(opened.source)).end();
+    } finally {
+      delete process.env.PGPASSWORD;
+    }
   });
 });
 

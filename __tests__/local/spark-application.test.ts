@@ -47,6 +47,19 @@ describe("SparkApplication", () => {
     expect(readFileSync(join(home, "logs", "spark.log"), "utf8")).not.toContain("Traceback");
   }, 120_000);
 
+  it("ends at once when the signal comes, in the middle of a step", async () => {
+    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "read" });
+    const interruption = new AbortController();
+    spark.stopOn(interruption.signal);
+    const step = spark.step("query", {
+      sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b",
+    });
+    setTimeout(() => interruption.abort(), 1_000);
+    await expect(step).rejects.toThrow("the Spark application ended");
+    await spark.stop();
+    expect(processesWith(home)).toEqual([]);
+  }, 30_000);
+
   it("ends with its parent when that is killed in the middle of a step", async () => {
     const script = `
       const { loadLake } = require("./lakes/load");

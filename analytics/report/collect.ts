@@ -1,9 +1,7 @@
 import type { Figure, ReportSection, Tile } from "../../lakes/report";
+import { inParallel } from "../in-parallel";
 import { columnsOf } from "./figures/render";
 import { type Query, type Row, toRows } from "./rows";
-
-/** Queries at a time: a laptop's engine has a core or two to spare. */
-const AT_ONCE = 3;
 
 /** What a query gave, or why it gave nothing. */
 export type Answer = { readonly rows: readonly Row[] } | { readonly error: string };
@@ -38,11 +36,7 @@ export class Answers {
         ),
       ),
     ];
-    let next = 0;
-    const worker = async () => {
-      while (next < asked.length) await asked[next++]!();
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+    await inParallel(asked, (ask) => ask());
   }
 
   /** Rows of one query that belongs to no figure; none where it fails. */

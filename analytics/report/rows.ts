@@ -1,11 +1,7 @@
-/** A query's result as any client gives it. */
-export interface QueryResult {
-  readonly columns: readonly { readonly name: string; readonly type?: string }[];
-  readonly rows: readonly (readonly unknown[])[];
-}
+import type { QueryResult } from "../query-client";
 
-/** Runs one statement of Trino SQL. */
-export type Query = (sql: string) => Promise<QueryResult>;
+/** Runs one statement of Trino SQL; what it cost does not matter here. */
+export type Query = (sql: string) => Promise<Omit<QueryResult, "stats">>;
 
 /** A row by column name. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -14,7 +10,7 @@ export type Row = Readonly<Record<string, unknown>>;
  * The rows by column name.
  * @throws Error when the result lacks a column that is going to be shown.
  */
-export function toRows(result: QueryResult, wanted: readonly string[]): Row[] {
+export function toRows(result: Omit<QueryResult, "stats">, wanted: readonly string[]): Row[] {
   const names = result.columns.map(({ name }) => name);
   const missing = wanted.filter((name) => !names.includes(name));
   if (missing.length > 0) {

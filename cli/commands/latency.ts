@@ -39,14 +39,16 @@ async function measure(flags: LatencyFlags): Promise<void> {
   const { loadSampleSource } = await import("../../lakes/sample-source");
   const { watchLake } = await import("../../local/pipeline/watch-lake");
   const { openLake } = await import("../../local/pipeline/open");
-  const { openSource } = await import("../../local/source/open");
+  const { openEmbeddedSource } = await import("../../local/source/open");
   const { runWorkload } = await import("../../local/source/workload");
   const { measureLatency, quantile } = await import("../latency");
+  const { noteEmbeddedSource } = await import("../embedded-source");
   const { openTrino } = await import("../open-trino");
   const { interruption } = await import("../interrupt");
   const { printTable } = await import("../output");
   const sample = loadSampleSource(flags.lake);
-  await using opened = await openSource(undefined);
+  noteEmbeddedSource("latency is measured");
+  await using opened = await openEmbeddedSource();
   await using open = await openLake(flags.lake, "write");
   await using trino = await openTrino(open.lake);
   const ended = new AbortController();
@@ -89,6 +91,7 @@ async function measure(flags: LatencyFlags): Promise<void> {
       }),
       Promise.all(background).then(() => []),
     ]);
+    signal.throwIfAborted();
     const seconds = probes.map((probe) => probe.seconds);
     const right = (title: string) => ({ title, align: "right" as const });
     const shown = (share: number) => quantile(seconds, share).toFixed(1);

@@ -25,6 +25,7 @@ export const reload: LakeCommand = {
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
         const { manifest } = loadLake(flags.lake);
+        const signal = interruption();
         await using opened = await openSource(flags.source);
         await reload({
           manifest,
@@ -32,10 +33,11 @@ export const reload: LakeCommand = {
           paths: lakePaths(flags.lake),
           source: opened.source,
           prepare: flags.prepare,
-          signal: interruption(),
+          signal,
           onProgress: printProgress(),
           onHandedOver: (pid) => console.log(`process ${pid} replicates the lake and reloads it`),
         });
+        signal.throwIfAborted();
         console.log("reloaded");
       }),
 };

@@ -10,8 +10,8 @@ interface ReplicateFlags {
 export const PREPARE_OPTION = "run what `lake source sql` prints, if the source is not prepared";
 
 export const SOURCE_OPTION =
-  "connection string of the source database; better given by LAKEWRIGHT_SOURCE, and its password " +
-  "by PGPASSWORD, which process lists never show (default: the embedded PostgreSQL)";
+  "connection string of the source database, without its password, which PGPASSWORD gives; " +
+  "LAKEWRIGHT_SOURCE may name the source instead (default: the embedded PostgreSQL)";
 
 export const replicate: LakeCommand = {
   group: "Pipeline:",

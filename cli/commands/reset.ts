@@ -10,18 +10,28 @@ export const reset: LakeCommand = {
   register: (program) =>
     program
       .command("reset")
-      .description("delete the source database, the lake and everything else made here")
+      .description("delete the embedded database, the lakes and everything else made here")
       .option("--all", "the downloaded toolchain as well, which other checkouts share")
       .option("-y, --yes", "do not ask")
       .action(async ({ all, yes }: ResetOptions) => {
         const { paths } = await import("../../local/paths");
-        const { resetState, resetToolchain } = await import("../../local/reset");
+        const { resetState, resetToolchain, slotsElsewhere } = await import("../../local/reset");
+        const { forsakenHomes } = await import("../../local/services/postgres-home");
         const { state, cache } = paths();
-        const what = all ? `${state} and the toolchain in ${cache}` : state;
-        if (!yes && !(await confirm(`Delete ${what}, with all data in it?`))) return;
-        await resetState();
-        if (all) await resetToolchain();
+        const mine = `the embedded database and the lakes in ${state}`;
+        const what = all ? `${mine}, and the toolchain in ${cache}` : mine;
+        for (const { name, label } of slotsElsewhere())
+          console.error(
+            `note: the lake holds the replication slot ${name} on ${label}, which makes that server keep its WAL; it is dropped if it can be reached`,
+          );
+        if (!yes && !(await confirm(`Delete ${what}, with everything else made there?`))) return;
+        await resetState((line) => console.log(line));
+        if (all) resetToolchain();
         console.log(`Deleted ${what}.`);
+        for (const { folder, owner } of all ? forsakenHomes() : [])
+          console.error(
+            `note: ${folder} holds the database of a checkout whose state was ${owner}; delete it if that is gone for good`,
+          );
       }),
 };
 

@@ -28,7 +28,7 @@ export const run: LakeCommand = {
         await using opened = flags.replicate ? await openSource(flags.source) : undefined;
         await using open = await openLake(flags.lake, "write");
         const signal = interruption();
-        signal.addEventListener("abort", () => void open.spark.stop());
+        open.spark.stopOn(signal);
         const result = await runOnce(open, opened?.source, {
           signal,
           prepare: flags.prepare,

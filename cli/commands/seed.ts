@@ -48,7 +48,7 @@ async function runSeed(flags: SeedFlags): Promise<void> {
   const { connectSource } = await import("../../local/source/connection");
   const { seed } = await import("../../local/source/seed");
   const { printSeedProgress } = await import("../seed-progress");
-  const { interruption } = await import("../interrupt");
+  const { Interrupted, interruption } = await import("../interrupt");
   const sample = loadSampleSource(flags.lake);
   await using opened = await openSource(flags.source);
   const existing = permission(opened.source, flags);
@@ -61,7 +61,7 @@ async function runSeed(flags: SeedFlags): Promise<void> {
     await printResult(result, (Date.now() - started) / 1000);
   } catch (error) {
     if (!signal.aborted) throw error;
-    throw new UserError("interrupted; the source is as it was");
+    throw new Interrupted("interrupted; the source is as it was");
   } finally {
     await client.end();
   }

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { paths } from "../../local/paths";
+import { ProgramFailed, run } from "../../local/process/run";
 import type { Check } from "../checks/checks";
 import { type Tally, tally } from "../checks/tally";
 import type { LakeCommand } from "../command";
@@ -55,17 +55,17 @@ function describe({ passed, failed, skipped }: Tally): string {
 }
 
 /** The exit code; a program that could not be started or was killed counts as 1. */
-function exitCodeOf({ program, args, env }: Check): Promise<number> {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
+async function exitCodeOf({ program, args, env }: Check): Promise<number> {
+  try {
+    await run(program, args, {
       cwd: paths().project,
       env: { ...process.env, ...env },
-      stdio: ["ignore", "inherit", "inherit"],
+      inherit: true,
     });
-    child.once("error", (error) => {
-      console.error(error.message);
-      resolve(1);
-    });
-    child.once("close", (code) => resolve(code ?? 1));
-  });
+    return 0;
+  } catch (error) {
+    if (!(error instanceof ProgramFailed)) throw error;
+    if (error.output) console.error(error.output);
+    return typeof error.exit === "number" ? error.exit : 1;
+  }
 }

@@ -30,7 +30,9 @@ export const verify: LakeCommand = {
         const { printJson } = await import("../output");
         await using opened = await openSource(flags.source);
         await using open = await openLake(flags.lake, "read");
-        const tables = await verifyLake(open, opened.source, { signal: interruption() });
+        const signal = interruption();
+        open.spark.stopOn(signal);
+        const tables = await verifyLake(open, opened.source, { signal });
         if (flags.json) printJson(tables);
         else await printVerification(tables);
         if (tables.some(({ ok }) => !ok)) process.exitCode = 1;

@@ -2,6 +2,7 @@ import pc from "picocolors";
 
 import type { SampleScale } from "../../lakes/sample-source";
 import { keepService } from "../../local/services";
+import { noteEmbeddedSource } from "../embedded-source";
 import { formatSeconds, printTable, runSteps, type Step } from "../output";
 import {
   fillSource,
@@ -32,6 +33,7 @@ interface Chapter {
  * It prints where the time went and what each scenario found.
  */
 export async function playDemo({ lake, scale, keep, signal }: DemoOptions): Promise<void> {
+  noteEmbeddedSource("the demo plays");
   await using stage = new Stage(lake, signal);
   const chapters: readonly Chapter[] = [
     { title: "Start PostgreSQL", run: (on, report) => on.openSource(progressOf(report)) },
@@ -62,6 +64,7 @@ function timed(chapter: Chapter, stage: Stage, times: [string, number][]): Step 
     run: async (report) => {
       const started = Date.now();
       const result = await chapter.run(stage, report);
+      stage.signal.throwIfAborted();
       times.push([chapter.title, (Date.now() - started) / 1000]);
       return result;
     },

@@ -5,6 +5,7 @@ import type { QueryResult } from "../../analytics/query-client";
 import { watchLake } from "../../local/pipeline/watch-lake";
 import { UserError } from "../../model/errors";
 import { tenantsQuery } from "../../model/isolation";
+import { readableBytes } from "../../shared/bytes";
 import { formatSeconds } from "../output";
 import type { Stage } from "./stage";
 
@@ -90,11 +91,19 @@ export async function timeTravel(stage: Stage, report: Report): Promise<Finding>
   const { mistake } = stage.story;
   const before = await answer(stage, mistake.figure);
   const at = new Date();
-  await apply(stage, mistake.wrong, mistake.table, report);
-  const wrong = await answer(stage, mistake.figure);
-  report(`${before} became ${wrong}`);
-  const then = String(await stage.asOf(mistake.figure, at));
-  await apply(stage, mistake.mend, mistake.table, report);
+  let wrong: string;
+  let then: string;
+  await stage.onSource(mistake.wrong);
+  try {
+    await apply(stage, mistake.table, report);
+    wrong = await answer(stage, mistake.figure);
+    report(`${before} became ${wrong}`);
+    then = String(await stage.asOf(mistake.figure, at));
+  } finally {
+    // An interrupted demo must not leave its mistake in the source.
+    await stage.onSource(mistake.mend);
+  }
+  await apply(stage, mistake.table, report);
   const mended = await answer(stage, mistake.figure);
   if (then !== before || mended !== before || wrong === before) {
     throw new Error(`time travel: expected ${before}, got ${then} then and ${mended} mended`);
@@ -114,8 +123,8 @@ export async function layers(stage: Stage, report: Report): Promise<Finding> {
   return `${question}: bronze ${b}, silver ${s}, gold ${g}`;
 }
 
-async function apply(stage: Stage, sql: string, table: string, report: Report): Promise<void> {
-  await stage.onSource(sql);
+/** Brings what the source has of a table into silver. */
+async function apply(stage: Stage, table: string, report: Report): Promise<void> {
   await stage.replicate(report);
   await stage.open.pipeline.silver([table]);
 }
@@ -141,9 +150,5 @@ function same(question: string, results: readonly QueryResult[]): void {
 
 function readings({ stats }: QueryResult): string {
   const files = stats.filesRead === undefined ? "" : ` in ${stats.filesRead} files`;
-  return `${bytes(stats.bytesRead)}${files}, ${formatSeconds(stats.elapsedMs / 1000)}`;
-}
-
-function bytes(count: number): string {
-  return count >= 1e6 ? `${(count / 1e6).toFixed(1)} MB` : `${(count / 1e3).toFixed(1)} kB`;
+  return `${readableBytes(stats.bytesRead)}${files}, ${formatSeconds(stats.elapsedMs / 1000)}`;
 }

@@ -4,9 +4,9 @@ import { type DemoStory, loadDemoStory } from "../../lakes/demo-story";
 import { lakePaths } from "../../local/paths";
 import { type OpenLake, openLake } from "../../local/pipeline/open";
 import { replicate, type ReplicationSummary } from "../../local/replication/replicator";
-import { type Running, useService } from "../../local/services";
+import { type Running, useTrino } from "../../local/services";
 import { connectSource } from "../../local/source/connection";
-import { type OpenSource, openSource } from "../../local/source/open";
+import { openEmbeddedSource, type OpenSource } from "../../local/source/open";
 import type { Progress } from "../../local/toolchain";
 
 /** What the chapters of a demo play on: the source, the Spark application and Trino, as they come up. */
@@ -23,16 +23,18 @@ export class Stage implements AsyncDisposable {
     this.story = loadDemoStory(lakeName);
   }
 
+  /** Opens the embedded source alone: the demo seeds it and makes mistakes in it. */
   async openSource(progress: Progress): Promise<void> {
-    this.opened = await openSource(undefined, progress);
+    this.opened = await openEmbeddedSource(progress);
   }
 
   async openLake(progress: Progress): Promise<void> {
     this.lake = await openLake(this.lakeName, "write", progress);
+    this.lake.spark.stopOn(this.signal);
   }
 
   async openTrino(progress: Progress): Promise<void> {
-    this.trino = await useService("trino", progress);
+    this.trino = await useTrino(this.lakeName, progress);
   }
 
   get source(): OpenSource["source"] {

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { join } from "node:path";
-
 import { lakePaths } from "../paths";
+import { makeScratch } from "../process/scratch";
 import { exportSnapshot } from "../replication/export-snapshot";
 import type { OnProgress } from "../replication/progress";
 import type { Source } from "../source/connection";
@@ -32,12 +30,9 @@ export async function verifyLake(
   options: { readonly signal: AbortSignal; readonly onProgress?: OnProgress },
 ): Promise<TableVerification[]> {
   const { root } = lakePaths(lake.definition.name);
-  const folder = mkdtempSync(join(root, "verify-"));
-  try {
-    const snapshot = await exportSnapshot({ manifest: lake.manifest, source, folder, ...options });
-    const { tables } = await spark.step<{ tables: TableVerification[] }>("verify", { snapshot });
-    return tables;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  using scratch = await makeScratch(root, "verify");
+  const { folder } = scratch;
+  const snapshot = await exportSnapshot({ manifest: lake.manifest, source, folder, ...options });
+  const { tables } = await spark.step<{ tables: TableVerification[] }>("verify", { snapshot });
+  return tables;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -11,6 +11,12 @@ export function writeWhole(path: string, content: string | Uint8Array, mode = 0o
   const draft = `${path}.${randomUUID()}`;
   writeFileSync(draft, content, { mode });
   renameSync(draft, path);
+}
+
+/** Whether both paths lead to one folder that is there, by whatever links. */
+export function isSameFolder(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 }
 
 /** The file's JSON, `undefined` when there is no such file. The caller vouches for the type. */

@@ -43,9 +43,12 @@ function linuxIdentity(pid: number): string | undefined {
   }
 }
 
+/** @param pid of a process that runs */
 export function processRef(pid: number): ProcessRef {
   return { pid, identity: processIdentity(pid) ?? "" };
 }
+
+export const thisProcess = (): ProcessRef => processRef(process.pid);
 
 /** Whether the very process still runs. */
 export function isAlive({ pid, identity }: ProcessRef): boolean {

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-const children = new Set<ChildProcess>();
-process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+/** What ends each program that runs. */
+const running = new Set<() => void>();
+process.once("exit", () => running.forEach((end) => end()));
 
 /** A program ended otherwise than with exit code 0. */
 export class ProgramFailed extends Error {
@@ -23,6 +24,11 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Called with every line of standard output and standard error. */
   readonly onLine?: (line: string) => void;
+  /**
+   * Prints to this process's own output, and ends with what it starts: the program gets a process
+   * group of its own, so that a terminal's Ctrl-C comes to this process alone. @default false
+   */
+  readonly inherit?: boolean;
   /** Operating system user to run as. */
   readonly uid?: number;
   readonly gid?: number;
@@ -40,11 +46,18 @@ export async function run(
   args: readonly string[],
   options: RunOptions = {},
 ): Promise<void> {
-  const { onLine, ...spawnOptions } = options;
+  const { onLine, inherit = false, ...spawnOptions } = options;
   const tail: string[] = [];
-  const child = spawn(program, args, { ...spawnOptions, stdio: ["ignore", "pipe", "pipe"] });
-  children.add(child);
+  const output = inherit ? "inherit" : "pipe";
+  const child = spawn(program, args, {
+    ...spawnOptions,
+    detached: inherit,
+    stdio: ["ignore", output, output],
+  });
+  const end = () => (inherit ? killGroup(child) : child.kill("SIGKILL"));
+  running.add(end);
   for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
     createInterface({ input: stream }).on("line", (line) => {
       tail.push(line);
       if (tail.length > TAIL) tail.shift();
@@ -58,6 +71,16 @@ export async function run(
     });
     if (exit !== 0) throw new ProgramFailed(program, exit, tail.join("\n"));
   } finally {
-    children.delete(child);
+    running.delete(end);
+  }
+}
+
+/** Kills a process that leads a group, with the group. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
   }
 }

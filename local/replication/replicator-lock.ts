@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { UserError } from "../../model/errors";
 import { readJson, writeWhole } from "../process/files";
-import { isAlive, type ProcessRef, processRef } from "../process/identity";
+import { isAlive, type ProcessRef, thisProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 
 const FILE = "replicator.json";
@@ -28,7 +28,7 @@ export async function becomeReplicator(folder: string): Promise<() => void> {
         `process ${pid} replicates this lake already; one replicator per lake runs at a time`,
       );
     }
-    writeWhole(path, JSON.stringify(processRef(process.pid)));
+    writeWhole(path, JSON.stringify(thisProcess()));
   });
   return () => {
     if (existsSync(path)) rmSync(path, { force: true });

@@ -35,7 +35,8 @@ export async function identifySource(client: Client, source: Source): Promise<So
         `ALTER SYSTEM SET wal_level = logical and a restart (Amazon RDS: rds.logical_replication = 1)`,
     );
   }
-  return { system: row.system ?? "", database: row.database ?? "" };
+  const identity = { system: row.system ?? "", database: row.database ?? "" };
+  return source.embedded ? identity : { ...identity, label: source.label };
 }
 
 /** The lake's tables with what the source says about them. */

@@ -29,7 +29,12 @@ const replicationState = z.strictObject({
   slot: z.string(),
   publication: z.string(),
   /** The database that is replicated: a slot means nothing elsewhere. */
-  source: z.strictObject({ system: z.string(), database: z.string() }),
+  source: z.strictObject({
+    system: z.string(),
+    database: z.string(),
+    /** Where it is, without credentials; absent for the embedded one, whose slots go with it. */
+    label: z.string().optional(),
+  }),
   /** Whether the slot's snapshot is loaded, so that its changes count. */
   streaming: z.boolean(),
   tables: z.record(z.string(), tableState),

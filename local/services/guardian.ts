@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 
 import { paths } from "../paths";
-import { processIdentity, processRef } from "../process/identity";
+import { processIdentity, thisProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 import { endProcess } from "./orphans";
 import { findService } from "./registry";
@@ -38,9 +38,10 @@ class Guardian {
   constructor(private readonly service: Service) {
     this.state = {
       service: service.name,
+      home: paths().state,
       state: "starting",
       message: "starting",
-      guardian: processRef(process.pid),
+      guardian: thisProcess(),
       startedAt: new Date().toISOString(),
     };
   }

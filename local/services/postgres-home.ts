@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   chmodSync,
   chownSync,
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -15,7 +15,7 @@ import { join } from "node:path";
 
 import { UserError } from "../../model/errors";
 import { paths } from "../paths";
-import { readJson, writeWhole } from "../process/files";
+import { isSameFolder, readJson, writeWhole } from "../process/files";
 
 /** The operating system user that PostgreSQL runs as, where it cannot be ours. */
 export interface Account {
@@ -34,17 +34,18 @@ export interface PostgresHome {
 const SYSTEM_HOMES = "/var/lib/lakewright";
 const OWNER_FILE = "state-folder.json";
 
-const recordFile = () => join(paths().postgres, "home.json");
+const recordFile = (state = paths().state) => join(state, "postgres", "home.json");
 
 /**
  * PostgreSQL's home: the checkout's state folder. PostgreSQL refuses to run as root; root's server
  * runs as the user `postgres`, else `nobody`. When that user cannot reach the checkout (a home
  * folder is usually closed to others), home is a folder of its own below /var/lib/lakewright. The
- * choice is recorded, so that it stays when users or permissions change.
+ * choice is recorded, so that it stays when users or permissions change; a record that came with a
+ * copy of another state folder counts for nothing.
  */
 export function postgresHome(): PostgresHome {
-  const recorded = readJson<PostgresHome>(recordFile());
-  if (recorded && existsSync(recorded.folder)) return recorded;
+  const recorded = ownRecord();
+  if (recorded) return recorded;
   mkdirSync(paths().postgres, { recursive: true });
   const home = process.getuid?.() === 0 ? homeForRoot() : { folder: paths().postgres };
   writeWhole(recordFile(), JSON.stringify(home));
@@ -53,9 +54,24 @@ export function postgresHome(): PostgresHome {
 
 /** Deletes PostgreSQL's data wherever it lies; the server must not run. */
 export function removePostgresHome(): void {
-  const recorded = readJson<PostgresHome>(recordFile());
+  const recorded = ownRecord();
   if (recorded) rmSync(recorded.folder, { recursive: true, force: true });
   rmSync(paths().postgres, { recursive: true, force: true });
+}
+
+/** The recorded home, if it is there and this state folder's own. */
+function ownRecord(): PostgresHome | undefined {
+  const recorded = readJson<PostgresHome>(recordFile());
+  if (!recorded) return undefined;
+  if (isSameFolder(recorded.folder, paths().postgres)) return recorded;
+  const ownerFile = join(recorded.folder, OWNER_FILE);
+  const owner = readJson<string>(ownerFile);
+  if (!owner) return undefined;
+  if (isSameFolder(owner, paths().state)) return recorded;
+  if (readJson<PostgresHome>(recordFile(owner))?.folder === recorded.folder) return undefined;
+  // Its owner is gone or has another home: this is that state folder, moved.
+  writeWhole(ownerFile, JSON.stringify(paths().state));
+  return recorded;
 }
 
 function homeForRoot(): PostgresHome {
@@ -66,12 +82,12 @@ function homeForRoot(): PostgresHome {
         "Run lake as an ordinary user, or add one: `useradd --system postgres`.",
     );
   if (canEnter(account, paths().postgres)) return { folder: paths().postgres, account };
-  removeForsakenHomes();
-  const name = createHash("sha256").update(paths().state).digest("hex").slice(0, 12);
-  const folder = join(SYSTEM_HOMES, name);
-  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  mkdirSync(SYSTEM_HOMES, { recursive: true, mode: 0o755 });
+  const folder = mkdtempSync(join(SYSTEM_HOMES, "home-"));
+  chmodSync(folder, 0o755);
   writeWhole(join(folder, OWNER_FILE), JSON.stringify(paths().state));
   if (canEnter(account, folder)) return { folder, account };
+  rmSync(folder, { recursive: true });
   throw new UserError(
     `PostgreSQL does not run as root, and the user it would run as reaches neither ${paths().postgres} ` +
       `nor ${folder}. Set LAKEWRIGHT_HOME to a folder that every user may enter, or run lake as an ordinary user.`,
@@ -93,13 +109,17 @@ function canEnter(account: Account, folder: string): boolean {
   );
 }
 
-/** Removes homes whose checkout is gone. */
-function removeForsakenHomes(): void {
-  if (!existsSync(SYSTEM_HOMES)) return;
-  for (const name of readdirSync(SYSTEM_HOMES)) {
-    const owner = readJson<string>(join(SYSTEM_HOMES, name, OWNER_FILE));
-    if (owner && !existsSync(owner)) rmSync(join(SYSTEM_HOMES, name), { recursive: true });
-  }
+/**
+ * Root's homes below /var/lib/lakewright whose state folder is gone: it was deleted, or moved and
+ * not used since. Nobody but the user knows which, so nothing deletes them.
+ */
+export function forsakenHomes(): { readonly folder: string; readonly owner: string }[] {
+  if (process.getuid?.() !== 0 || !existsSync(SYSTEM_HOMES)) return [];
+  return readdirSync(SYSTEM_HOMES).flatMap((name) => {
+    const folder = join(SYSTEM_HOMES, name);
+    const owner = readJson<string>(join(folder, OWNER_FILE));
+    return owner && !existsSync(owner) ? [{ folder, owner }] : [];
+  });
 }
 
 /** Gives a file or folder, with what is in it, to the user PostgreSQL runs as. */

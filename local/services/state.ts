@@ -2,11 +2,17 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { paths } from "../paths";
-import { readJson, writeWhole } from "../process/files";
-import { isAlive, type ProcessRef, processRef } from "../process/identity";
+import { isSameFolder, readJson, writeWhole } from "../process/files";
+import { isAlive, type ProcessRef, thisProcess } from "../process/identity";
+
+/** What a file of the state folder belongs to: one that came along with a copy counts for nothing. */
+interface Belonging {
+  /** The state folder. */
+  readonly home: string;
+}
 
 /** What a guardian says about its server, in run/<service>.json. */
-export interface ServiceState {
+export interface ServiceState extends Belonging {
   readonly service: string;
   readonly state: "starting" | "ready" | "stopping" | "failed";
   /** What it is doing, or why it failed. */
@@ -19,7 +25,7 @@ export interface ServiceState {
 }
 
 /** Somebody for whom the service must run. */
-export interface Holder {
+export interface Holder extends Belonging {
   /** The process, absent for the permanent holder that `lake up` leaves. */
   readonly process?: ProcessRef;
   /** The subcommand, without arguments, which may hold credentials. */
@@ -35,7 +41,12 @@ export const serviceLock = (service: string) => join(paths().run, service);
 export const serviceLog = (service: string) => join(paths().logs, `${service}.log`);
 
 export function readState(service: string): ServiceState | undefined {
-  return readJson<ServiceState>(stateFile(service));
+  return readOwn<ServiceState>(stateFile(service));
+}
+
+function readOwn<T extends Belonging>(file: string): T | undefined {
+  const content = readJson<T>(file);
+  return content?.home && isSameFolder(content.home, paths().state) ? content : undefined;
 }
 
 export function writeState(state: ServiceState): void {
@@ -66,7 +77,11 @@ process.once("exit", () => heldFiles.forEach((file) => rmSync(file, { force: tru
  */
 export function addHolder(service: string): () => void {
   const file = join(holdersFolder(service), `${process.pid}-${++holdersOfThisProcess}.json`);
-  const holder: Holder = { process: processRef(process.pid), command: process.argv[2] ?? "" };
+  const holder: Holder = {
+    home: paths().state,
+    process: thisProcess(),
+    command: process.argv[2] ?? "",
+  };
   writeWhole(file, JSON.stringify(holder));
   heldFiles.add(file);
   return () => {
@@ -79,13 +94,13 @@ const permanentFile = (service: string) => join(holdersFolder(service), "up.json
 
 /** Registers the holder that stays until `lake down`. */
 export function addPermanentHolder(service: string): void {
-  const holder: Holder = { command: "up" };
+  const holder: Holder = { home: paths().state, command: "up" };
   writeWhole(permanentFile(service), JSON.stringify(holder));
 }
 
 /** @returns whether there was one */
 export function removePermanentHolder(service: string): boolean {
-  const wasUp = readJson<Holder>(permanentFile(service)) !== undefined;
+  const wasUp = readOwn<Holder>(permanentFile(service)) !== undefined;
   rmSync(permanentFile(service), { force: true });
   return wasUp;
 }
@@ -98,7 +113,7 @@ export function liveHolders(service: string): Holder[] {
     .filter((name) => name.endsWith(".json"))
     .flatMap((name) => {
       const file = join(folder, name);
-      const holder = readJson<Holder>(file);
+      const holder = readOwn<Holder>(file);
       if (!holder) return [];
       if (!holder.process || isAlive(holder.process)) return [holder];
       rmSync(file, { force: true });

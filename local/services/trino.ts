@@ -16,6 +16,9 @@ const ADMIN_ONLY = {
   tables: [{ user: "admin", privileges: ["SELECT"] }, { privileges: [] }],
 };
 
+/** Trino's configuration, written when it starts. */
+export const etcFolder = () => join(paths().trino, "etc");
+
 const dataFolder = () => join(paths().trino, "data");
 
 /**
@@ -36,7 +39,7 @@ export const trinoService: Service = {
 
   async launch(port) {
     const config: TrinoConfig = {
-      etc: join(paths().trino, "etc"),
+      etc: etcFolder(),
       data: dataFolder(),
       port,
       heap: process.env.LAKEWRIGHT_TRINO_HEAP || undefined,

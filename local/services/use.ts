@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "../../model/errors";
 import { paths } from "../paths";
-import { isAlive, isSameProcess } from "../process/identity";
+import { isAlive, isSameProcess, thisProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 import { consoleProgress, type Progress, READY } from "../toolchain/progress";
 import { endOrphans } from "./orphans";
@@ -93,6 +93,21 @@ export async function stopService(
   await endIfAbandoned(findService(name));
   while (currentState(name) && liveHolders(name).length === 0) await sleep(100);
   return { wasRunning, holders: liveHolders(name) };
+}
+
+/**
+ * Stops a service that runs for this process and `lake up` alone; its next user starts it anew.
+ * @returns other processes that use it, for which it runs on
+ */
+export async function stopUnlessShared(name: ServiceName): Promise<readonly Holder[]> {
+  const others = liveHolders(name).filter(
+    ({ process: user }) => user && !isSameProcess(user, thisProcess()),
+  );
+  const guardian = currentState(name)?.guardian;
+  if (others.length > 0 || !guardian) return others;
+  process.kill(guardian.pid, "SIGTERM");
+  while (isAlive(guardian)) await sleep(50);
+  return [];
 }
 
 async function start(service: Service, report: (message: string) => void): Promise<ServiceState> {

@@ -19,7 +19,7 @@ export interface Source {
   readonly config: ClientConfig;
 }
 
-/** The variable that names the source; preferred to `--source`, for arguments are in process lists. */
+/** The variable that names the source; unlike `--source`, it may hold the password. */
 export const SOURCE_VARIABLE = "LAKEWRIGHT_SOURCE";
 
 const MODES: readonly TlsMode[] = ["disable", "require", "verify-ca", "verify-full"];
@@ -34,28 +34,41 @@ const SESSION =
  *
  * TLS is `require` unless `sslmode` says otherwise: `disable`, `require` (encrypted, whoever answers),
  * `verify-ca` (a certificate signed by `sslrootcert`, or by the system's authorities) or `verify-full`
- * (and for that host). The password may come by `PGPASSWORD` or the user's pgpass file instead.
+ * (and for that host). The password may come by `PGPASSWORD` or the user's pgpass file as well.
  *
  * @throws UserError naming what is wrong, never the credentials
  */
 export function parseSource(text: string, env: NodeJS.ProcessEnv = process.env): Source {
   const url = parseUrl(text);
   const mode = tlsMode(url);
-  const user = decodeURIComponent(url.username) || env.PGUSER;
+  const user = decoded("user", url.username) || env.PGUSER;
   if (!user) throw new UserError(`the source names no user; expected ${FORM}`);
   const host = url.hostname.replace(/^\[|\]$/g, "") || env.PGHOST || "localhost";
   const port = Number(url.port || env.PGPORT || 5432);
-  const database = decodeURIComponent(url.pathname.slice(1)) || env.PGDATABASE || user;
+  const database = decoded("database", url.pathname.slice(1)) || env.PGDATABASE || user;
   return sourceOf({
     host,
     port,
     user,
     database,
-    password: decodeURIComponent(url.password) || env.PGPASSWORD,
+    password: decoded("password", url.password) || env.PGPASSWORD,
     ssl: tlsOptions(mode, url, host),
     mode,
     embedded: false,
   });
+}
+
+/**
+ * Refuses a connection string with a password where it is a command's argument.
+ * @throws UserError saying where the password belongs
+ */
+export function refusePassword(argument: string): void {
+  const url = parseUrl(argument);
+  if (!url.password && !url.searchParams.has("password")) return;
+  throw new UserError(
+    "--source holds a password, and every user of this computer sees a command's arguments in the " +
+      `process list: give the password by PGPASSWORD, or the whole connection string by ${SOURCE_VARIABLE}`,
+  );
 }
 
 /** What it takes to reach a server. */
@@ -134,6 +147,16 @@ function parseUrl(text: string): URL {
     throw new UserError(`the source begins with ${url.protocol}; expected ${FORM}`);
   }
   return url;
+}
+
+function decoded(part: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new UserError(
+      `the source's ${part} has a % that begins no percent-encoded character; percent-encode it: %25`,
+    );
+  }
 }
 
 function tlsMode(url: URL): TlsMode {

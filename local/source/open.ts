@@ -1,7 +1,7 @@
 import { type Running, useService } from "../services";
 import { postgresConnection } from "../services/postgres-connection";
 import { type Progress } from "../toolchain/progress";
-import { parseSource, type Source, SOURCE_VARIABLE, sourceOf } from "./connection";
+import { parseSource, refusePassword, type Source, SOURCE_VARIABLE, sourceOf } from "./connection";
 
 /** A source that can be reached until it is disposed of. */
 export interface OpenSource extends AsyncDisposable {
@@ -9,17 +9,27 @@ export interface OpenSource extends AsyncDisposable {
 }
 
 /**
- * The source that a command works on: the connection string given, else the one in
+ * The source that a command works on: the one of its option `--source`, else the one in
  * `LAKEWRIGHT_SOURCE`, else the embedded PostgreSQL, which is started if it does not run.
  *
- * @throws UserError for a connection string that cannot be read, or a server that does not start
+ * @throws UserError for a connection string that cannot be read or is an argument with a password,
+ * or a server that does not start
  */
 export async function openSource(
-  connectionString: string | undefined,
+  argument: string | undefined,
   progress?: Progress,
 ): Promise<OpenSource> {
-  const text = connectionString ?? process.env[SOURCE_VARIABLE];
-  if (text) return { source: parseSource(text), [Symbol.asyncDispose]: async () => undefined };
+  if (argument) refusePassword(argument);
+  const text = argument ?? process.env[SOURCE_VARIABLE];
+  if (!text) return openEmbeddedSource(progress);
+  return { source: parseSource(text), [Symbol.asyncDispose]: async () => undefined };
+}
+
+/**
+ * The embedded PostgreSQL, whatever `LAKEWRIGHT_SOURCE` names: for what changes rows as it likes.
+ * @throws UserError for a server that does not start
+ */
+export async function openEmbeddedSource(progress?: Progress): Promise<OpenSource> {
   const running: Running = await useService("postgres", progress);
   const source = sourceOf({ ...postgresConnection(), mode: "verify-full", embedded: true });
   return { source, [Symbol.asyncDispose]: () => running[Symbol.asyncDispose]() };

@@ -113,6 +113,12 @@ export class SparkApplication {
     clearTimeout(timer);
   }
 
+  /** Ends the application when the signal comes; the steps that it is doing fail. */
+  stopOn(signal: AbortSignal): void {
+    if (signal.aborted) void this.stop();
+    else signal.addEventListener("abort", () => void this.stop(), { once: true });
+  }
+
   /** Ends Python and the Java process that it started, which share a process group. */
   private readonly kill = (): void => {
     if (this.ended || !this.child.pid) return;

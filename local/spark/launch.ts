@@ -24,8 +24,7 @@ export async function launchSpark(manifest: Manifest, progress?: Progress): Prom
   const at = paths();
   const lake = lakePaths(manifest.lake);
   writeWhole(lake.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
-  const work = join(at.state, "spark");
-  for (const folder of [work, at.logs]) mkdirSync(folder, { recursive: true });
+  for (const folder of [at.spark, at.logs]) mkdirSync(folder, { recursive: true });
   const log = openSync(join(at.logs, SPARK_LOG), "a", 0o600);
   const args = [
     join(at.project, "glue-scripts", "lake_job.py"),
@@ -33,18 +32,18 @@ export async function launchSpark(manifest: Manifest, progress?: Progress): Prom
     ...["--manifest", lake.manifest],
     ...["--locations", JSON.stringify(locations(lake))],
     ...["--jars", dirname(jars[0] as string)],
-    ...["--scratch", work],
+    ...["--scratch", at.spark],
     ...["--memory", process.env.LAKEWRIGHT_SPARK_MEMORY || DRIVER_MEMORY],
   ];
   return spawn(python.python, args, {
-    cwd: work,
+    cwd: at.spark,
     // A group of its own: Ctrl-C is for the command, which ends the application in order.
     detached: true,
     env: {
       ...process.env,
       JAVA_HOME: javaHome,
       SPARK_LOCAL_IP: "127.0.0.1",
-      SPARK_LOCAL_DIRS: work,
+      SPARK_LOCAL_DIRS: at.spark,
       PYTHONUNBUFFERED: "1",
       TZ: "UTC",
     },

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { UserError } from "../../model/errors";
 import { readJson, writeWhole } from "../process/files";
-import { isAlive, type ProcessRef, processRef } from "../process/identity";
+import { isAlive, type ProcessRef, processRef, thisProcess } from "../process/identity";
 import { withLock } from "../process/lock";
 
 interface Writer {
@@ -15,6 +15,21 @@ interface Writer {
   readonly since: string;
   /** Processes of the owner's that write tables; they may outlive it for a moment. */
   readonly children: readonly ProcessRef[];
+}
+
+const writerFile = (root: string) => join(root, "run", "writer.json");
+
+/**
+ * The command and processes that write the lake now, `undefined` when none does.
+ * @param root the lake's folder
+ */
+export function lakeWriter(
+  root: string,
+): { readonly command: string; readonly pids: readonly number[] } | undefined {
+  const writer = readJson<Writer>(writerFile(root));
+  if (!writer) return undefined;
+  const pids = [writer.owner, ...writer.children].filter(isAlive).map(({ pid }) => pid);
+  return pids.length > 0 ? { command: writer.command, pids } : undefined;
 }
 
 /** Milliseconds that children of a writer which was killed get to see its end and follow. */
@@ -35,7 +50,7 @@ export class WriterLock {
    * @throws UserError naming the process that writes the lake already
    */
   static async acquire(root: string, command: string): Promise<WriterLock> {
-    const path = join(root, "run", "writer.json");
+    const path = writerFile(root);
     return withLock(`${path}.claim`, async () => {
       const found = readJson<Writer>(path);
       if (found && isAlive(found.owner)) {
@@ -45,7 +60,7 @@ export class WriterLock {
         );
       }
       if (found) await ended(found.children);
-      const owner = processRef(process.pid);
+      const owner = thisProcess();
       const writer: Writer = { owner, command, since: new Date().toISOString(), children: [] };
       writeWhole(path, JSON.stringify(writer));
       return new WriterLock(path, writer);

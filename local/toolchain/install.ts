@@ -4,9 +4,11 @@ import { statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { UserError } from "../../model/errors";
+import { readableBytes } from "../../shared/bytes";
 import { withLock } from "../process/lock";
 import { explainInstallFailure } from "./explain";
-import { consoleProgress, type Progress, readableBytes, READY } from "./progress";
+import { locksFolder } from "./own-parts";
+import { consoleProgress, type Progress, READY } from "./progress";
 
 /** One part of the toolchain: a folder that is there whole or not at all. */
 export interface Part {
@@ -34,7 +36,7 @@ export async function installOnce(
   const report = (message: string) => progress(part.title, message);
   try {
     await withLock(
-      join(dirname(part.folder), "locks", basename(part.folder)),
+      join(locksFolder(dirname(part.folder)), basename(part.folder)),
       async () => {
         if (existsSync(part.folder)) return;
         await build(part, report);

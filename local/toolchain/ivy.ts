@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import { UserError } from "../../model/errors";
+import { readableBytes } from "../../shared/bytes";
 import { run } from "../process/run";
 import { ensureJava } from "./java";
-import { readableBytes } from "./progress";
 import { ensurePython } from "./python";
 import { javaNetworkOptions } from "./trust";
 

@@ -31,10 +31,3 @@ export function consoleProgress(stream: NodeJS.WriteStream = process.stderr): Pr
 
 /** The message that closes a part. */
 export const READY = "ready";
-
-/** Bytes for people, in decimal units: `821 MB`. */
-export function readableBytes(bytes: number): string {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
-  if (bytes >= 1e6) return `${Math.round(bytes / 1e6)} MB`;
-  return `${Math.round(bytes / 1e3)} kB`;
-}

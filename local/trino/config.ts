@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 import { writeWhole } from "../process/files";
@@ -24,6 +24,14 @@ export const RULES_IN_FORCE_MS = RULES_REFRESH_SECONDS * 1_000 + 100;
 /** The file of access rules; it must hold rules before the server starts. */
 export function rulesFile(etc: string): string {
   return join(etc, "access-rules.json");
+}
+
+/** The catalog of a lake's tables. */
+const catalogFile = (etc: string, catalog: string) => join(etc, "catalog", `${catalog}.properties`);
+
+/** Whether the configuration, as it was last written, has a lake's catalogs. */
+export function servesLake(etc: string, lake: string): boolean {
+  return existsSync(catalogFile(etc, lake));
 }
 
 const accessControlFile = (etc: string) => join(etc, "access-control.properties");
@@ -52,7 +60,7 @@ export function writeTrinoConfig(config: TrinoConfig): void {
   rmSync(join(etc, "catalog"), { recursive: true, force: true });
   for (const { name, root } of lakes) {
     for (const [catalog, content] of Object.entries(catalogs(name, root))) {
-      writeWhole(join(etc, "catalog", `${catalog}.properties`), properties(content));
+      writeWhole(catalogFile(etc, catalog), properties(content));
     }
   }
 }
