@@ -62,7 +62,7 @@ test("every mistake is reported at once with its path and what was expected", ()
   expect(mistakes(() => assembleLake(wrong, withTeam))).toEqual([
     'tenancy.table: "teams" is no table of the lake; expected team, note, note_copy',
     "tables.note_copy: reads public.note, which tables.note reads already",
-    'tables.note.columns.id: type "number" is not a PostgreSQL type that the lake can carry',
+    'tables.note.columns.id: type "number" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text',
     'tables.note.columns.price: "numeric" needs precision and scale, such as numeric(12,2): DMS would round it to six decimals',
     'tables.note.key[0]: "nr" is no column of the table; expected id, price',
     "models.team: has the name of a table; expected a name of its own",
