@@ -38,7 +38,7 @@ export async function openTrino(lake: Lake): Promise<OpenTrino> {
     client,
     query,
     async tenants() {
-      const sql = tenantsQuery(lake);
+      const sql = tenantsQuery(lake, "trino");
       const tenants = sql ? (await query(sql)).rows.map(([id]) => String(id)) : [];
       if (await writeAccessRules(name, { tenants })) await sleep(RULES_IN_FORCE_MS);
       return accessFacts(name).tenants;

@@ -154,7 +154,7 @@ describe("isolation", () => {
         await problemsUnder(
           open((rule) => ({ ...rule, schema: "silver|quarantine", filter: "TRUE" })),
         ),
-      ).toEqual(expect.arrayContaining(["tenant_2 may run SELECT 1 FROM quarantine.orders"]));
+      ).toEqual(expect.arrayContaining(['tenant_2 may run SELECT 1 FROM quarantine."orders"']));
     } finally {
       lake.writeRules(rules);
       await new Promise((resolve) => setTimeout(resolve, RULES_IN_FORCE_MS));
