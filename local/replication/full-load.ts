@@ -88,7 +88,7 @@ async function openReaders(count: number, { source, snapshot }: LoadOptions): Pr
 async function loadTable(reader: Client, task: LoadTask, options: LoadOptions): Promise<number> {
   const { layout, target, partitioned } = task;
   const { name, schema, table } = layout.table;
-  const columns = layout.own.map((column) => quoteIdentifier(column.name)).join(", ");
+  const columns = layout.sourceNames.map(quoteIdentifier).join(", ");
   const from = `${partitioned ? "" : "ONLY "}${quoteTable(schema, table)}`;
   const copy = reader.query(
     copyTo(`COPY (SELECT ${columns} FROM ${from}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),

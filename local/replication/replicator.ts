@@ -24,6 +24,7 @@ import { DEFAULT_SETTINGS, type ReplicationSettings } from "./settings";
 import { createSlot, dropSlot, waitUntilFree } from "./slot";
 import { ensurePrepared, findTables, identifySource } from "./source-check";
 import {
+  loadedTables,
   newState,
   readState,
   type ReplicationState,
@@ -162,7 +163,15 @@ class Replicator {
     const prepare = this.options.prepare ?? source.embedded;
     const { identity, tables, known } = await this.control.use(async (client) => {
       const identity = await identifySource(client, source);
-      const prepared = await ensurePrepared(client, source, manifest, prepare, this.onProgress);
+      const loaded = loadedTables(readState(paths.replication));
+      const prepared = await ensurePrepared(
+        client,
+        source,
+        manifest,
+        prepare,
+        loaded,
+        this.onProgress,
+      );
       const replicated = new Map(lakeTables(manifest).map((table) => [table.name, table]));
       const tables = prepared.map((each): LoadTable => {
         const table = replicated.get(each.table.name);

@@ -37,6 +37,12 @@ export type TableState = z.infer<typeof tableState>;
 export type ReplicationState = z.infer<typeof replicationState>;
 export type SourceIdentity = ReplicationState["source"];
 
+/** The lake's names of the tables that have a load. */
+export function loadedTables(state: ReplicationState | undefined): Set<string> {
+  const tables = Object.entries(state?.tables ?? {});
+  return new Set(tables.filter(([, { status }]) => status !== "loading").map(([name]) => name));
+}
+
 const FILE = "state.json";
 
 /** The state kept in a lake's replication folder, `undefined` before the first replication. */
