@@ -1,5 +1,6 @@
 import { type Relation, relations, visibleColumns } from "../model/isolation";
 import type { Lake } from "../model/lake";
+import { quoteIdentifier, quoteRelation } from "../model/sql-quoting";
 import { ADMIN, tenantUser } from "../model/trino-rules";
 import { inParallel } from "./in-parallel";
 import type { QueryClient, QueryResult } from "./query-client";
@@ -170,18 +171,18 @@ WHERE table_schema IN ('bronze', 'silver', 'gold', 'quarantine', 'ops')`,
       ADMIN,
     );
     const stored = rows.map(([schema, table, column]) => ({
-      table: `${String(schema)}.${String(table)}`,
+      table: quoteRelation(String(schema), String(table)),
       column: String(column),
     }));
     const closed = [...new Set(stored.map(({ table }) => table))]
       .filter((table) => !/^(silver|gold)\./.test(table))
       .map((table) => `SELECT 1 FROM ${table}`);
     const hidden = this.relations.flatMap((relation) => {
-      const table = `${relation.layer}.${relation.name}`;
+      const table = quoteRelation(relation.layer, relation.name);
       const visible = visibleColumns(relation, "tenant");
       return [...stored.filter((each) => each.table === table).map(({ column }) => column), "$path"]
         .filter((column) => !visible.includes(column))
-        .map((column) => `SELECT "${column}" FROM ${table}`);
+        .map((column) => `SELECT ${quoteIdentifier(column)} FROM ${table}`);
     });
     const tries = this.tenants.flatMap((tenant, index) =>
       // The columns' rules are the same for all tenants, as their listings have shown.
@@ -212,9 +213,10 @@ const REFUSALS = new Set(["PERMISSION_DENIED", "TABLE_NOT_FOUND"]);
 function countQuery(all: readonly Relation[]): string {
   return all
     .map(({ layer, name, tenantColumn }) => {
-      const tenant = tenantColumn ? `CAST(${tenantColumn} AS varchar)` : `'${SHARED}'`;
-      const group = tenantColumn ? ` GROUP BY ${tenantColumn}` : "";
-      return `SELECT '${layer}.${name}' AS relation, ${tenant} AS tenant, count(*) AS n FROM ${layer}.${name}${group}`;
+      const column = tenantColumn && quoteIdentifier(tenantColumn);
+      const tenant = column ? `CAST(${column} AS varchar)` : `'${SHARED}'`;
+      const group = column ? ` GROUP BY ${column}` : "";
+      return `SELECT '${layer}.${name}' AS relation, ${tenant} AS tenant, count(*) AS n FROM ${quoteRelation(layer, name)}${group}`;
     })
     .join("\nUNION ALL\n");
 }

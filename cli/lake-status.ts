@@ -10,7 +10,7 @@ import {
 } from "../local/pipeline/status";
 import { findTables } from "../local/replication/source-check";
 import { type ReplicationStatus, replicationStatus } from "../local/replication/status";
-import { currentState, SERVICES, useService } from "../local/services";
+import { currentState, SERVICES, useTrino } from "../local/services";
 import { connectSource, type Source } from "../local/source/connection";
 import { openSource } from "../local/source/open";
 import type { Manifest } from "../model/manifest";
@@ -54,7 +54,7 @@ async function countSource(manifest: Manifest, source: Source): Promise<Map<stri
 }
 
 async function silverFacts(lake: string, manifest: Manifest): Promise<SilverFacts[]> {
-  await using trino = await useService("trino");
+  await using trino = await useTrino(lake);
   const client = new TrinoClient(`http://127.0.0.1:${trino.port}`);
   const { rows } = await client.query(silverFactsSql(manifest), { user: "admin", catalog: lake });
   return rows.map(([table, silver, quarantined, newest]) => ({

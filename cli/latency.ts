@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { escapeIdentifier } from "pg";
-
 import type { Value } from "../analytics/query-client";
 import { connectSource, type Source } from "../local/source/connection";
+import { quoteTable } from "../local/source/identifiers";
+import { inspectTables, sourceName } from "../local/source/inspect";
 import { UserError } from "../model/errors";
 import type { ManifestTable } from "../model/manifest";
+import { quoteIdentifier, quoteLiteral, quoteRelation } from "../model/sql-quoting";
 import type { OpenTrino } from "./open-trino";
 
 /** One change and how long it took to show. */
@@ -58,7 +59,7 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
     const { key, before } = await touch(table);
     const committed = Date.now();
     // A row that is gone by now was deleted after this change: the change has been there.
-    const stale = `SELECT count(*) FROM silver.${table.name} WHERE ${equals(table, key)}
+    const stale = `SELECT count(*) FROM ${quoteRelation("silver", table.name)} WHERE ${equals(table, key)}
       AND _lw_committed_at < TIMESTAMP '${before} UTC'`;
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
     for (let seen = false; !seen; seen = (await answer(stale))[0] === 0) {
@@ -74,22 +75,23 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
 
   /** Rewrites a row that silver has; gives its key, and a time before the change. */
   async function touch(table: ManifestTable): Promise<{ key: readonly Value[]; before: string }> {
-    const columns = table.key.map((name) => `"${name}"`).join(", ");
-    const pick = `SELECT ${columns} FROM silver.${table.name} ORDER BY random() LIMIT 1`;
-    const assignments = table.key.map(
-      (name) => `${escapeIdentifier(name)} = ${escapeIdentifier(name)}`,
-    );
-    const conditions = table.key.map((name, i) => `${escapeIdentifier(name)} = $${i + 1}`);
+    const columns = table.key.map(quoteIdentifier).join(", ");
+    const pick = `SELECT ${columns} FROM ${quoteRelation("silver", table.name)} ORDER BY random() LIMIT 1`;
+    const own = { schema: table.source_schema, name: table.source_table };
+    const [facts] = await inspectTables(client, [own]);
+    const key = table.key.map((name) => quoteIdentifier(sourceName(facts, name)));
+    const assignments = key.map((name) => `${name} = ${name}`);
+    const conditions = key.map((name, i) => `${name} = $${i + 1}`);
     for (;;) {
-      const key = await answer(pick);
-      if (key.length === 0) throw new UserError(`silver.${table.name} has no rows to change`);
+      const values = await answer(pick);
+      if (values.length === 0) throw new UserError(`silver.${table.name} has no rows to change`);
       const { rows } = await client.query<{ before: string }>(
-        `UPDATE ${escapeIdentifier(table.source_schema)}.${escapeIdentifier(table.source_table)}
+        `UPDATE ${quoteTable(own.schema, own.name)}
          SET ${assignments.join(", ")} WHERE ${conditions.join(" AND ")}
          RETURNING (now() AT TIME ZONE 'UTC')::text AS before`,
-        [...key],
+        [...values],
       );
-      if (rows[0]) return { key, before: rows[0].before };
+      if (rows[0]) return { key: values, before: rows[0].before };
     }
   }
 
@@ -100,8 +102,10 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
 
 function equals(table: ManifestTable, key: readonly Value[]): string {
   const literal = (value: Value) =>
-    typeof value === "string" ? `'${value.replaceAll("'", "''")}'` : String(value);
-  return table.key.map((name, i) => `"${name}" = ${literal(key[i] ?? null)}`).join(" AND ");
+    typeof value === "string" ? quoteLiteral(value) : String(value);
+  return table.key
+    .map((name, i) => `${quoteIdentifier(name)} = ${literal(key[i] ?? null)}`)
+    .join(" AND ");
 }
 
 /** The value below which this share of the values lies, 0 to 1 (nearest rank). */

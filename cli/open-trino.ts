@@ -29,7 +29,7 @@ export async function openTrino(lake: Lake): Promise<OpenTrino> {
   if (!existsSync(lakePaths(name).metastore)) {
     throw new UserError(`the lake ${name} has no tables yet; ./lake run makes them`);
   }
-  writeAccessRules(name, {});
+  await writeAccessRules(name, {});
   const service = await useTrino(name);
   const client = new TrinoClient(`http://127.0.0.1:${service.port}`);
   const query = (sql: string, options: Partial<QueryOptions> = {}) =>
@@ -38,9 +38,9 @@ export async function openTrino(lake: Lake): Promise<OpenTrino> {
     client,
     query,
     async tenants() {
-      const sql = tenantsQuery(lake);
+      const sql = tenantsQuery(lake, "trino");
       const tenants = sql ? (await query(sql)).rows.map(([id]) => String(id)) : [];
-      if (writeAccessRules(name, { tenants })) await sleep(RULES_IN_FORCE_MS);
+      if (await writeAccessRules(name, { tenants })) await sleep(RULES_IN_FORCE_MS);
       return accessFacts(name).tenants;
     },
     [Symbol.asyncDispose]: () => service[Symbol.asyncDispose](),
@@ -53,7 +53,9 @@ export async function openTrino(lake: Lake): Promise<OpenTrino> {
  */
 export async function requireUser(user: string, lake: Lake, trino: OpenTrino): Promise<void> {
   if (!isUserName(user)) {
-    throw new UserError(`"${user}" is no user; expected admin, analyst or tenant_<id>`);
+    const id = /^tenant_(.*)$/s.exec(user)?.[1];
+    const meant = id === undefined ? "tenant_<id>" : `${tenantUser(id)} for tenant "${id}"`;
+    throw new UserError(`"${user}" is no user; expected admin, analyst or ${meant}`);
   }
   const isKnown = (tenants: readonly string[]) =>
     !user.startsWith("tenant_") || tenants.some((tenant) => tenantUser(tenant) === user);
@@ -61,6 +63,6 @@ export async function requireUser(user: string, lake: Lake, trino: OpenTrino): P
   const tenants = await trino.tenants();
   if (isKnown(tenants)) return;
   throw new UserError(
-    `the lake has no tenant for "${user}"; its tenants are ${tenants.join(", ") || "none yet"}`,
+    `the lake has no tenant for "${user}"; its tenants' users are ${tenants.map(tenantUser).join(", ") || "none yet"}`,
   );
 }

@@ -13,13 +13,10 @@ export interface DemoStory {
     readonly what: string;
     /** Makes the change; each run makes another one. Gives one row with a column `mark`. */
     readonly source: string;
-    /** The table that the change is in. */
-    readonly table: string;
     /** Gives a row once the change with this mark is in silver. */
     readonly silver: (mark: string) => string;
     /** Gold before and after; equal results mean that the change is not there yet. */
     readonly gold: string;
-    readonly model: string;
   };
   /** The same answer with and without a condition on the partition. */
   readonly pruning: {

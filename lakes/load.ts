@@ -1,16 +1,19 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { type CompiledSchema, UNCOMPILED } from "../model/compiled-columns";
+import { DefinitionError } from "../model/define-lake";
 import type { LakeDefinition } from "../model/definition";
 import { UserError } from "../model/errors";
-import { assembleLake, type CompiledSchema, type Lake } from "../model/lake";
+import { assembleLake, type Lake } from "../model/lake";
 
-const ROOT = join(__dirname, "..");
+/** The folder that holds lakes/ and sql/. */
+const CHECKOUT = join(__dirname, "..");
 
 /** The names of the lakes that this checkout defines: folders of lakes/ with a lake.ts. */
-export function lakeNames(): string[] {
-  return readdirSync(__dirname, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && existsSync(join(__dirname, entry.name, "lake.ts")))
+export function lakeNames(checkout = CHECKOUT): string[] {
+  return readdirSync(join(checkout, "lakes"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(definitionPath(entry.name, checkout)))
     .map((entry) => entry.name)
     .sort();
 }
@@ -19,26 +22,47 @@ export function lakeNames(): string[] {
  * Loads a lake by name: its definition, the SQL under sql/<name> and the compiled schema.
  * @throws UserError for an unknown name, DefinitionError for mistakes in what was found.
  */
-export function loadLake(name: string): Lake {
-  if (!lakeNames().includes(name)) {
-    throw new UserError(`there is no lake "${name}"; expected one of ${lakeNames().join(", ")}`);
-  }
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- lakes are found by name
-  const module_ = require(join(__dirname, name, "lake.ts")) as { default: LakeDefinition };
-  return assembleLake(module_.default, {
-    silver: sqlFiles(join(ROOT, "sql", name, "silver")),
-    gold: sqlFiles(join(ROOT, "sql", name, "gold")),
-    schema: compiledSchema(schemaPath(name)),
-  });
+export function loadLake(name: string, checkout = CHECKOUT): Lake {
+  return load(name, checkout, compiledSchema(schemaPath(name, checkout)));
+}
+
+/** Loads a lake as if it had never been compiled: its SQL may be newer than schema.json. */
+export function loadUncompiledLake(name: string, checkout = CHECKOUT): Lake {
+  return load(name, checkout, UNCOMPILED);
 }
 
 /** Where a lake's compiled schema is kept. */
-export function schemaPath(name: string): string {
-  return join(__dirname, name, "schema.json");
+export function schemaPath(name: string, checkout = CHECKOUT): string {
+  return join(checkout, "lakes", name, "schema.json");
+}
+
+function load(name: string, checkout: string, schema: CompiledSchema): Lake {
+  const known = lakeNames(checkout);
+  if (!known.includes(name)) {
+    throw new UserError(`there is no lake "${name}"; expected one of ${known.join(", ")}`);
+  }
+  const path = definitionPath(name, checkout);
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- lakes are found by name
+  const { default: definition } = require(path) as { default: LakeDefinition };
+  // State, locks, publication and catalog go by the definition's name, the SQL by the folder's.
+  if (definition.name !== name) {
+    const problem = `is "${definition.name}"; expected "${name}", the name of the folder under lakes/`;
+    throw new DefinitionError(name, [{ path: "name", problem }]);
+  }
+  const sql = join(checkout, "sql", name);
+  return assembleLake(definition, {
+    silver: sqlFiles(join(sql, "silver")),
+    gold: sqlFiles(join(sql, "gold")),
+    schema,
+  });
+}
+
+function definitionPath(name: string, checkout: string): string {
+  return join(checkout, "lakes", name, "lake.ts");
 }
 
 function compiledSchema(path: string): CompiledSchema {
-  if (!existsSync(path)) return { tables: {}, models: {} };
+  if (!existsSync(path)) return UNCOMPILED;
   return JSON.parse(readFileSync(path, "utf8")) as CompiledSchema;
 }
 

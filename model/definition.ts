@@ -29,7 +29,7 @@ export interface TableDefinition {
   readonly sourceTable?: string;
   /** Primary key columns; the silver SQL returns them under the same names. */
   readonly key: readonly string[];
-  /** Source columns that the lake replicates, with their types. */
+  /** Source columns that the lake replicates, by their names in lower case, with their types. */
   readonly columns: Readonly<Record<string, SourceType>>;
   /** @default the lake's format */
   readonly format?: TableFormat;

@@ -2,6 +2,7 @@ import type { Sensitivity } from "./definition";
 import { UserError } from "./errors";
 import type { Lake } from "./lake";
 import type { ManifestColumn } from "./manifest";
+import { quoteIdentifier, quoteLiteral, quoteRelation, quoteSparkIdentifier } from "./sql-quoting";
 
 /**
  * Who may read which rows and columns of silver and gold. The same expressions and column lists go
@@ -55,7 +56,7 @@ export function relations({ definition, manifest }: Lake): Relation[] {
 }
 
 /**
- * SQL condition for the rows that a tenant may read: `tenant_id = 3`, or `TRUE` for a relation
+ * SQL condition for the rows that a tenant may read: `"tenant_id" = 3`, or `TRUE` for a relation
  * without tenant. Valid in Lake Formation (PartiQL) and in Trino.
  * @throws UserError when the id is no value of the tenant column's type
  */
@@ -68,7 +69,7 @@ export function rowFilter(relation: Relation, tenant: string | number): string {
       `${layer}.${name} has no compiled column ${tenantColumn}, so its rows cannot be told apart by tenant; compile the lake's schema`,
     );
   }
-  return `${tenantColumn} = ${literal(String(tenant), type, `${layer}.${name}.${tenantColumn}`)}`;
+  return `${quoteIdentifier(tenantColumn)} = ${literal(String(tenant), type, `${layer}.${name}.${tenantColumn}`)}`;
 }
 
 function literal(value: string, type: string, column: string): string {
@@ -78,7 +79,7 @@ function literal(value: string, type: string, column: string): string {
     }
     return value;
   }
-  if (type === "string") return `'${value.replaceAll("'", "''")}'`;
+  if (type === "string") return quoteLiteral(value);
   throw new UserError(
     `${column} is of type ${type}; expected a whole number or a string for a tenant's id`,
   );
@@ -101,17 +102,28 @@ export function visibleColumns(relation: Relation, reader: Reader): string[] {
     );
 }
 
+/** How an engine's SQL writes names. */
+const DIALECTS = {
+  trino: { identifier: quoteIdentifier, relation: quoteRelation },
+  spark: {
+    identifier: quoteSparkIdentifier,
+    relation: (layer: string, name: string) => `${layer}.${quoteSparkIdentifier(name)}`,
+  },
+} as const;
+
 /**
- * SQL (Spark's and Trino's) for the ids of the lake's tenants, one text column `tenant`: those whose
- * own row is in quarantine are tenants too. Null for a lake of one owner.
+ * SQL for the ids of the lake's tenants, one text column `tenant`: those whose own row is in
+ * quarantine are tenants too. Null for a lake of one owner.
  */
-export function tenantsQuery({ manifest }: Lake): string | null {
+export function tenantsQuery({ manifest }: Lake, engine: keyof typeof DIALECTS): string | null {
   const { tenancy, tables } = manifest;
   const table = tables.find(({ name }) => name === tenancy?.table);
   if (!table) return null;
-  const id = table.tenant_column ?? table.key[0];
-  const quarantined = table.key.includes(id as string)
-    ? ` UNION SELECT CAST(${id} AS varchar(100)) FROM quarantine.${table.name} WHERE state = 'quarantined'`
+  const { identifier, relation } = DIALECTS[engine];
+  const id = table.tenant_column ?? (table.key[0] as string);
+  const tenant = `CAST(${identifier(id)} AS varchar(100))`;
+  const quarantined = table.key.includes(id)
+    ? ` UNION SELECT ${tenant} FROM ${relation("quarantine", table.name)} WHERE state = 'quarantined'`
     : "";
-  return `SELECT CAST(${id} AS varchar(100)) AS tenant FROM silver.${table.name}${quarantined}`;
+  return `SELECT ${tenant} AS tenant FROM ${relation("silver", table.name)}${quarantined}`;
 }

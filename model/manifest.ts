@@ -81,7 +81,10 @@ export const CONTROL = {
   heartbeat: "heartbeat",
 } as const;
 
-/** The manifest's JSON schema, for whoever reads manifests without this code. */
+/**
+ * The manifest's JSON schema: glue-scripts/lakewright/manifest.schema.json, which
+ * `npm run manifest-schema` writes, is this one.
+ */
 export function manifestJsonSchema(): unknown {
   return z.toJSONSchema(manifestSchema);
 }

@@ -11,21 +11,9 @@ const SPARK_TYPES: Readonly<Record<string, string>> = {
   int4: "int",
   smallint: "smallint",
   int2: "smallint",
+  oid: "bigint",
   boolean: "boolean",
   bool: "boolean",
-  text: "string",
-  varchar: "string",
-  "character varying": "string",
-  char: "string",
-  character: "string",
-  bpchar: "string",
-  citext: "string",
-  json: "string",
-  jsonb: "string",
-  uuid: "string",
-  inet: "string",
-  interval: "string",
-  xml: "string",
   timestamptz: "timestamp",
   "timestamp with time zone": "timestamp",
   timestamp: "timestamp",
@@ -37,6 +25,18 @@ const SPARK_TYPES: Readonly<Record<string, string>> = {
   float4: "float",
   bytea: "binary",
 };
+
+/** Types that travel as PostgreSQL writes them. */
+const TEXT_TYPES: ReadonlySet<string> = new Set([
+  ...["text", "varchar", "character varying", "char", "character", "bpchar", "citext", "name"],
+  ...["json", "jsonb", "jsonpath", "xml", "uuid", "hstore", "ltree", "tsvector", "tsquery"],
+  ...["time", "time without time zone", "timetz", "time with time zone", "interval"],
+  ...["money", "bit", "bit varying", "varbit", "inet", "cidr", "macaddr", "macaddr8", "pg_lsn"],
+  ...["point", "line", "lseg", "box", "path", "polygon", "circle"],
+  ...["int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"],
+  ...["int4multirange", "int8multirange", "nummultirange"],
+  ...["tsmultirange", "tstzmultirange", "datemultirange"],
+]);
 
 /** Largest precision of a decimal in Spark, Hive and Parquet. */
 const MAX_PRECISION = 38;
@@ -56,10 +56,11 @@ export function sparkType(sourceType: string): TypeResult {
     );
   const base = match ? `${match[1]}${match[4] ?? ""}` : type;
   if (base === "numeric" || base === "decimal") return decimal(sourceType, match?.[2], match?.[3]);
-  const found = SPARK_TYPES[base];
-  return found
-    ? { sparkType: found }
-    : { problem: `type "${sourceType}" is not a PostgreSQL type that the lake can carry` };
+  const found = TEXT_TYPES.has(base) ? "string" : SPARK_TYPES[base];
+  if (found) return { sparkType: found };
+  return {
+    problem: `type "${sourceType}" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text`,
+  };
 }
 
 function decimal(sourceType: string, precision?: string, scale = "0"): TypeResult {

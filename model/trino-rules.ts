@@ -1,4 +1,3 @@
-import { UserError } from "./errors";
 import { type Reader, type Relation, relations, rowFilter, visibleColumns } from "./isolation";
 import type { Lake } from "./lake";
 
@@ -19,20 +18,25 @@ export const ADMIN = "admin";
 /** The user who reads silver and gold across tenants. */
 export const ANALYST = "analyst";
 
-/** Name of the user who reads what the analysts of a tenant read. */
+/**
+ * Name of the user who reads what the analysts of a tenant read: `tenant_3`, `tenant_Acme%20%26%20Co`.
+ * Whatever the id holds beside letters, digits and `_ . @ -` is percent-encoded as UTF-8, so that
+ * every id gives a name of its own, which fits an HTTP header and is no pattern to a rule.
+ */
 export function tenantUser(tenant: string | number): string {
-  const user = `tenant_${tenant}`;
-  if (!isUserName(user)) {
-    throw new UserError(
-      `tenant "${tenant}" cannot be a user's name; expected letters, digits and _ . @ - only`,
-    );
-  }
-  return user;
+  return `tenant_${String(tenant).replace(/[^A-Za-z0-9_.@-]/gu, percentEncoded)}`;
+}
+
+function percentEncoded(character: string): string {
+  const bytes = [...new TextEncoder().encode(character)];
+  return bytes.map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("");
 }
 
 /** Whether a name is one of `admin`, `analyst`, `tenant_<id>`. */
 export function isUserName(name: string): boolean {
-  return name === ADMIN || name === ANALYST || /^tenant_[\w.@-]+$/.test(name);
+  return (
+    name === ADMIN || name === ANALYST || /^tenant_(?:[A-Za-z0-9_.@-]|%[0-9A-F]{2})*$/.test(name)
+  );
 }
 
 /** Columns that every connector offers unasked; they show paths, sizes and times of files. */

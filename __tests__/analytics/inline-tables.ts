@@ -13,15 +13,15 @@ interface Column {
 }
 
 const COMMITTED_AT: Column = { name: "_lw_committed_at", type: "timestamp(6)" };
-const RELATION = /\b(bronze|silver|gold|quarantine|ops)\.([a-z_]+)\b/g;
+const RELATION = /\b(bronze|silver|gold|quarantine|ops)\.("?)([a-z_]+\b)\2/g;
 
 /**
  * The query with each relation of the lake written out as a subquery of these rows, in the columns
  * and types that the lake has: Trino then answers it without any table.
  */
 export function withInlineTables(sql: string, lake: Lake, rows: TableRows): string {
-  return sql.replace(RELATION, (relation: string, layer: string, name: string) =>
-    subquery(columnsOf(lake, layer, name), rows[relation] ?? []),
+  return sql.replace(RELATION, (_, layer: string, _quote, name: string) =>
+    subquery(columnsOf(lake, layer, name), rows[`${layer}.${name}`] ?? []),
   );
 }
 

@@ -2,6 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { checkIsolation } from "../../analytics/isolation-check";
+import type { QueryClient } from "../../analytics/query-client";
+import type { QueryFailed } from "../../analytics/query-failed";
 import { withTime } from "../../analytics/report/collect";
 import { columnsOf } from "../../analytics/report/figures/render";
 import { asOfSql, operationSections } from "../../analytics/report/operations";
@@ -9,8 +12,13 @@ import { toRows } from "../../analytics/report/rows";
 import { TrinoClient } from "../../analytics/trino-client";
 import { loadLake } from "../../lakes/load";
 import { type Figure, loadReport, type ReportDefinition, type Tile } from "../../lakes/report";
+import { silverFactsSql } from "../../local/pipeline/status";
 import { stopService, useService } from "../../local/services";
 import { writeAccessRules } from "../../local/trino";
+import { UNCOMPILED } from "../../model/compiled-columns";
+import { relations, rowFilter, tenantsQuery } from "../../model/isolation";
+import { assembleLake } from "../../model/lake";
+import { quoteRelation } from "../../model/sql-quoting";
 import { type TableRows, withInlineTables } from "./inline-tables";
 import { NOW } from "./report-data";
 
@@ -28,7 +36,7 @@ let trino: TrinoClient;
 
 beforeAll(async () => {
   process.env.LAKEWRIGHT_HOME = home;
-  writeAccessRules("saas", {});
+  await writeAccessRules("saas", {});
   service = await useService("trino");
   trino = new TrinoClient(`http://127.0.0.1:${service.port}`);
 });
@@ -318,5 +326,78 @@ describe("the report's SQL on Trino", () => {
         broken_rules: 'IsComplete "id"',
       }),
     ]);
+  });
+});
+
+describe("SQL that is generated for any lake, on Trino", () => {
+  const columns = ["select", "group"].map((name) => ({ name, type: "bigint" }));
+  const reserved = assembleLake(
+    {
+      name: "reserved",
+      description: "Tables and columns with the names of SQL's own words",
+      source: { engine: "postgres", database: "reserved" },
+      tenancy: { column: "group", table: "order" },
+      tables: {
+        order: {
+          description: "An order",
+          key: ["group"],
+          columns: { select: "bigint", group: "bigint" },
+          sensitivity: { select: "personal" },
+        },
+      },
+      models: { table: { description: "A model", grain: ["group"], refreshBy: ["group"] } },
+    },
+    {
+      silver: {},
+      gold: { table: "SELECT `select`, `group` FROM silver.order" },
+      schema: { ...UNCOMPILED, tables: { order: columns }, models: { table: columns } },
+    },
+  );
+  const { manifest } = reserved;
+
+  /** What checkIsolation asks of a lake that shows a tenant more than it may see. */
+  async function isolationQueries(): Promise<string[]> {
+    const asked: string[] = [];
+    const stored = relations(reserved).flatMap(({ layer, name }) =>
+      columns.map((column) => [layer, name, column.name]),
+    );
+    const client: QueryClient = {
+      query: async (sql) => {
+        asked.push(sql);
+        const rows = sql.includes("'quarantine'") ? [...stored, ["quarantine", "order", "x"]] : [];
+        return {
+          columns: [],
+          rows,
+          stats: { bytesRead: 0, rowsRead: 0, elapsedMs: 0, queuedMs: 0 },
+        };
+      },
+    };
+    await checkIsolation(client, reserved, ["1"]);
+    return asked;
+  }
+
+  it("takes the names of tables and columns for names", async () => {
+    const asked = [
+      silverFactsSql(manifest),
+      asOfSql(manifest),
+      tenantsQuery(reserved, "trino") as string,
+      ...operationSections(reserved).flatMap((section) => section.figures.map(({ sql }) => sql)),
+      ...relations(reserved).map(
+        (each) =>
+          `SELECT 1 FROM ${quoteRelation(each.layer, each.name)} WHERE ${rowFilter(each, 1)}`,
+      ),
+      ...(await isolationQueries()),
+    ];
+    expect(asked.filter((sql) => sql.includes('"order"')).length).toBeGreaterThan(10);
+    expect(asked).toContain('SELECT "select" FROM silver."order" LIMIT 1');
+    const codes = await Promise.all(
+      asked.map((sql) =>
+        trino.query(withTime(sql, NOW), { user: "admin", catalog: "saas" }).then(
+          () => "understood",
+          ({ code }: QueryFailed) => code,
+        ),
+      ),
+    );
+    expect(codes.filter((code) => code === "SYNTAX_ERROR")).toEqual([]);
   });
 });

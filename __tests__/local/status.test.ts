@@ -14,7 +14,9 @@ test("names of the source are quoted", () => {
     `SELECT 'orders' AS name, count(*)::float8 AS rows FROM "public"."core_order" UNION ALL ` +
       `SELECT 'events' AS name, count(*)::float8 AS rows FROM "Odd"."ev""ent"`,
   );
-  expect(silverFactsSql(manifest)).toContain("FROM quarantine.events WHERE state = 'quarantined'");
+  expect(silverFactsSql(manifest)).toContain(
+    `FROM quarantine."events" WHERE state = 'quarantined'`,
+  );
 });
 
 test("lag is how far silver is behind the newest change file", () => {

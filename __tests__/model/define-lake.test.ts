@@ -1,4 +1,5 @@
-import { defineLake, DefinitionError } from "../../model/define-lake";
+import { UNCOMPILED } from "../../model/compiled-columns";
+import { DefinitionError } from "../../model/define-lake";
 import type { LakeDefinition } from "../../model/definition";
 import { assembleLake } from "../../model/lake";
 import { manifestSchema } from "../../model/manifest";
@@ -25,7 +26,7 @@ const gold = {
   notes_per_team:
     "-- grain: team_id, not silver.nothing\nSELECT team_id, count(*) AS notes FROM silver.note GROUP BY team_id",
 };
-const noSchema = { tables: {}, models: {} };
+const files = { silver: {}, gold, schema: UNCOMPILED };
 
 function mistakes(action: () => unknown): string[] {
   try {
@@ -38,10 +39,6 @@ function mistakes(action: () => unknown): string[] {
   }
   return [];
 }
-
-test("a definition without mistakes comes back as it is", () => {
-  expect(defineLake(notes)).toBe(notes);
-});
 
 test("every mistake is reported at once with its path and what was expected", () => {
   const wrong: LakeDefinition = {
@@ -61,10 +58,11 @@ test("every mistake is reported at once with its path and what was expected", ()
       },
     },
   };
-  expect(mistakes(() => defineLake(wrong))).toEqual([
+  const withTeam = { ...files, gold: { team: "SELECT id FROM silver.note" } };
+  expect(mistakes(() => assembleLake(wrong, withTeam))).toEqual([
     'tenancy.table: "teams" is no table of the lake; expected team, note, note_copy',
     "tables.note_copy: reads public.note, which tables.note reads already",
-    'tables.note.columns.id: type "number" is not a PostgreSQL type that the lake can carry',
+    'tables.note.columns.id: type "number" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text',
     'tables.note.columns.price: "numeric" needs precision and scale, such as numeric(12,2): DMS would round it to six decimals',
     'tables.note.key[0]: "nr" is no column of the table; expected id, price',
     "models.team: has the name of a table; expected a name of its own",
@@ -74,11 +72,90 @@ test("every mistake is reported at once with its path and what was expected", ()
 
 test("an unknown property is a mistake, not ignored", () => {
   const wrong = { ...notes, tabels: {} } as LakeDefinition;
-  expect(mistakes(() => defineLake(wrong))).toEqual(['definition: Unrecognized key: "tabels"']);
+  expect(mistakes(() => assembleLake(wrong, files))).toEqual([
+    'definition: Unrecognized key: "tabels"',
+  ]);
+});
+
+test("a setting of the wrong shape hides no mistake of the others, nor of the SQL", () => {
+  const { team, note } = notes.tables as Required<typeof notes.tables>;
+  const wrong = {
+    ...notes,
+    historyDays: 0,
+    tables: {
+      team: { ...team, key: "id" },
+      note: { ...note, columns: { ...note!.columns, Body: "text" }, partitionBy: ["team_id"] },
+      tag: { ...note, sourceTable: "tags", key: ["nr"], buckets: "3" },
+    },
+    models: { ...notes.models, trend: { description: "x", grain: ["a", "a"], refreshBy: "all" } },
+  } as unknown as LakeDefinition;
+  const silver = { note: "SELECT DISTINCT id FROM note" };
+  expect(mistakes(() => assembleLake(wrong, { ...files, silver }))).toEqual([
+    "historyDays: Too small: expected number to be >=1",
+    "tables.team.key: Invalid input: expected array, received string",
+    "tables.note.columns.Body: expected a lower-case name of letters, digits and _, starting with a letter",
+    "tables.tag.buckets: Invalid input: expected number, received string",
+    'models.trend.refreshBy: expected columns of the result, or "rebuild"',
+    'tables.note.partitionBy[0]: "team_id" holds the tenant; storage is never partitioned by tenant, for paths are visible',
+    'tables.tag.key[0]: "nr" is no column of the table; expected id, team_id, price, body',
+    'models.trend.grain[1]: names "a" again',
+    "sql/notes/silver/note.sql: must not be DISTINCT: one source row in, one row out",
+    "models.trend: sql/notes/gold/trend.sql does not exist",
+  ]);
+});
+
+test("tables that are no tables leave nothing else to check", () => {
+  const wrong = { ...notes, tables: [] } as unknown as LakeDefinition;
+  expect(mistakes(() => assembleLake(wrong, files))).toEqual([
+    "tables: Invalid input: expected record, received array",
+  ]);
+});
+
+test("names that replication needs, repeated columns and a tenant of two columns are mistakes", () => {
+  const wrong: LakeDefinition = {
+    ...notes,
+    tables: {
+      team: {
+        ...notes.tables.team!,
+        key: ["id", "region"],
+        columns: { id: "int", region: "text" },
+      },
+      note: {
+        ...notes.tables.note!,
+        key: ["id", "id"],
+        partitionBy: ["month", "month"],
+        columns: { id: "bigint", op: "text", bi_id: "text", bi_op: "text" },
+      },
+    },
+    models: {
+      notes_per_team: {
+        description: "x",
+        grain: ["team_id"],
+        refreshBy: ["month", "month"],
+        partitionBy: ["team_id"],
+      },
+    },
+  };
+  const taken =
+    "is the name of a column that replication writes; rename it in the source, or leave it out of the definition and set evolution to strict";
+  expect(mistakes(() => assembleLake(wrong, files))).toEqual([
+    "tables.team.key: lists the tenants by 2 columns (id, region); expected one, the tenant's id",
+    'tables.note.key[1]: names "id" again',
+    `tables.note.columns.op: ${taken}`,
+    `tables.note.columns.bi_id: ${taken}`,
+    'tables.note.partitionBy[1]: names "month" again',
+    'models.notes_per_team.refreshBy[1]: names "month" again',
+    'models.notes_per_team.partitionBy[0]: "team_id" holds the tenant; storage is never partitioned by tenant, for paths are visible',
+  ]);
+  expect(
+    mistakes(() =>
+      assembleLake({ ...notes, tenancy: null, tables: {}, models: {} }, { ...files, gold: {} }),
+    ),
+  ).toEqual(["tables: expected at least one table"]);
 });
 
 test("the manifest holds the defaults and follows its own schema", () => {
-  const { manifest } = assembleLake(notes, { silver: {}, gold, schema: noSchema });
+  const { manifest } = assembleLake(notes, files);
   expect(manifestSchema.parse(manifest)).toEqual(manifest);
   expect(manifest.tables[1]).toEqual({
     name: "note",
@@ -92,7 +169,7 @@ test("the manifest holds the defaults and follows its own schema", () => {
       { name: "price", type: "decimal(10,2)" },
       { name: "body", type: "string" },
     ],
-    sql: "SELECT\n  id,\n  team_id,\n  price,\n  body\nFROM note\n",
+    sql: "SELECT\n  `id`,\n  `team_id`,\n  `price`,\n  `body`\nFROM `note`\n",
     format: "hudi",
     partition_by: [],
     buckets: 1,
@@ -111,11 +188,10 @@ test("large values are cut only where the definition says after how many KB", ()
     ...notes,
     source: { ...notes.source, maxLobKb },
   });
-  const files = { silver: {}, gold, schema: noSchema };
   expect(assembleLake(notes, files).manifest.max_lob_kb).toBe(0);
-  expect(assembleLake(defineLake(cutAfter(32)), files).manifest.max_lob_kb).toBe(32);
+  expect(assembleLake(cutAfter(32), files).manifest.max_lob_kb).toBe(32);
   for (const wrong of [0, 1.5, 102_401]) {
-    expect(mistakes(() => defineLake(cutAfter(wrong)))).toEqual([
+    expect(mistakes(() => assembleLake(cutAfter(wrong), files))).toEqual([
       expect.stringMatching(/^source\.maxLobKb: (Too|Invalid)/),
     ]);
   }
@@ -129,15 +205,15 @@ test("models come after the models they read", () => {
       ...notes.models,
     },
   };
-  const files = { ...gold, trend: "SELECT team_id, notes FROM gold.notes_per_team" };
-  const { manifest } = assembleLake(definition, { silver: {}, gold: files, schema: noSchema });
+  const trend = "SELECT team_id, notes FROM gold.`notes_per_team`";
+  const { manifest } = assembleLake(definition, { ...files, gold: { ...gold, trend } });
   expect(manifest.models.map((model) => model.name)).toEqual(["notes_per_team", "trend"]);
 });
 
 test("mistakes in the SQL beside a definition name the file", () => {
   const silver = { note: "SELECT id FROM note WHERE id > 3", ghost: "SELECT 1 FROM ghost" };
   const wrong = { notes_per_team: "SELECT 1 FROM silver.nothing JOIN gold.notes_per_team" };
-  expect(mistakes(() => assembleLake(notes, { silver, gold: wrong, schema: noSchema }))).toEqual([
+  expect(mistakes(() => assembleLake(notes, { ...files, silver, gold: wrong }))).toEqual([
     "sql/notes/silver/note.sql: must end with FROM note, with nothing after it",
     'sql/notes/silver/ghost.sql: no table "ghost" is defined',
     "sql/notes/gold/notes_per_team.sql: reads silver.nothing, which the lake does not have",
@@ -148,7 +224,7 @@ test("mistakes in the SQL beside a definition name the file", () => {
 test("columns that the compiled result does not have are mistakes", () => {
   const id = { name: "id", type: "bigint" };
   const schema = { tables: { note: [id], team: [id] }, models: {} };
-  expect(mistakes(() => assembleLake(notes, { silver: {}, gold, schema }))).toEqual([
-    'tables.note.tenantColumn: "team_id" is no column of the result; expected one of id',
+  expect(mistakes(() => assembleLake(notes, { ...files, schema }))).toEqual([
+    'tables.note.tenantColumn: "team_id" is no column of the result; expected one of id; if its SQL has it by now, run ./lake compile --lake notes',
   ]);
 });

@@ -62,15 +62,15 @@ const relation = (name: string, lake = lakeOf()) =>
 
 describe("rowFilter", () => {
   test("names the tenant in the tenant column's own type", () => {
-    expect(rowFilter(relation("orders"), 3)).toBe("tenant_id = 3");
-    expect(rowFilter(relation("tenants"), "3")).toBe("id = 3");
-    expect(rowFilter(relation("revenue"), "-7")).toBe("tenant_id = -7");
-    expect(rowFilter(relation("orders", lakeOf("string")), "acme")).toBe("tenant_id = 'acme'");
+    expect(rowFilter(relation("orders"), 3)).toBe('"tenant_id" = 3');
+    expect(rowFilter(relation("tenants"), "3")).toBe('"id" = 3');
+    expect(rowFilter(relation("revenue"), "-7")).toBe('"tenant_id" = -7');
+    expect(rowFilter(relation("orders", lakeOf("string")), "acme")).toBe(`"tenant_id" = 'acme'`);
   });
 
   test("escapes quotes and lets nothing else into the expression", () => {
     const texts = relation("orders", lakeOf("string"));
-    expect(rowFilter(texts, "o'brien' OR 1=1 --")).toBe("tenant_id = 'o''brien'' OR 1=1 --'");
+    expect(rowFilter(texts, "o'brien' OR 1=1 --")).toBe(`"tenant_id" = 'o''brien'' OR 1=1 --'`);
     for (const id of ["3 OR 1=1", "", "3.0", "1e3", "' OR ''='"]) {
       expect(() => rowFilter(relation("orders"), id)).toThrow(`tenant "${id}" is no whole number`);
     }
@@ -103,19 +103,43 @@ describe("visibleColumns", () => {
 });
 
 test("tenantsQuery finds tenants whose own row is in quarantine, too", () => {
-  expect(tenantsQuery(lakeOf())).toBe(
-    "SELECT CAST(id AS varchar(100)) AS tenant FROM silver.tenants UNION SELECT CAST(id AS varchar(100)) FROM quarantine.tenants WHERE state = 'quarantined'",
+  expect(tenantsQuery(lakeOf(), "trino")).toBe(
+    `SELECT CAST("id" AS varchar(100)) AS tenant FROM silver."tenants" UNION SELECT CAST("id" AS varchar(100)) FROM quarantine."tenants" WHERE state = 'quarantined'`,
+  );
+  expect(tenantsQuery(lakeOf(), "spark")).toBe(
+    "SELECT CAST(`id` AS varchar(100)) AS tenant FROM silver.`tenants` UNION SELECT CAST(`id` AS varchar(100)) FROM quarantine.`tenants` WHERE state = 'quarantined'",
   );
 });
 
-test("user names hold nothing that a rule could take for a pattern", () => {
-  expect(tenantUser("a.b-c@d")).toBe("tenant_a.b-c@d");
-  for (const id of ["a|b", ".*", "a b", "", "(x)"]) {
-    expect(() => tenantUser(id)).toThrow("cannot be a user's name");
-  }
+test("every tenant's id gives a user's name of its own, without anything a rule could take for a pattern", () => {
+  expect(tenantUser("a.b-c@d_1")).toBe("tenant_a.b-c@d_1");
+  expect(tenantUser("Acme & Co")).toBe("tenant_Acme%20%26%20Co");
+  expect(tenantUser("Łódź")).toBe("tenant_%C5%81%C3%B3d%C5%BA");
+  const ids = [
+    "a|b",
+    ".*",
+    "a b",
+    "a%20b",
+    "(x)",
+    "^$",
+    "[a]",
+    "a\\b",
+    "a+b",
+    "😀",
+    "a\nb",
+    "'",
+    "%",
+    "",
+  ];
+  const users = ids.map(tenantUser);
+  expect(new Set(users).size).toBe(ids.length);
+  for (const user of users) expect(user).toMatch(/^tenant_[\w.@%-]*$/);
+  expect(users.every(isUserName)).toBe(true);
   expect(
-    ["admin", "analyst", "tenant_3", "root", "tenant_", "tenant_3|admin"].map(isUserName),
-  ).toEqual([true, true, true, false, false, false]);
+    ["admin", "analyst", "tenant_3", "root", "tenant3", "tenant_3|admin", "tenant_a%2"].map(
+      isUserName,
+    ),
+  ).toEqual([true, true, true, false, false, false, false]);
 });
 
 describe("trinoAccessRules", () => {
@@ -139,16 +163,16 @@ describe("trinoAccessRules", () => {
       tables.map(({ user, schema, table, filter }) => [user, `${schema}.${table}`, filter]),
     ).toEqual([
       ["analyst", "silver.tenants", undefined],
-      ["tenant_1", "silver.tenants", "id = '1'"],
-      ["tenant_b\\.c", "silver.tenants", "id = 'b.c'"],
+      ["tenant_1", "silver.tenants", `"id" = '1'`],
+      ["tenant_b\\.c", "silver.tenants", `"id" = 'b.c'`],
       ["analyst", "silver.orders", undefined],
-      ["tenant_1", "silver.orders", "tenant_id = '1'"],
-      ["tenant_b\\.c", "silver.orders", "tenant_id = 'b.c'"],
+      ["tenant_1", "silver.orders", `"tenant_id" = '1'`],
+      ["tenant_b\\.c", "silver.orders", `"tenant_id" = 'b.c'`],
       ["analyst", "silver.countries", undefined],
       ["tenant_1|tenant_b\\.c", "silver.countries", undefined],
       ["analyst", "gold.revenue", undefined],
-      ["tenant_1", "gold.revenue", "tenant_id = '1'"],
-      ["tenant_b\\.c", "gold.revenue", "tenant_id = 'b.c'"],
+      ["tenant_1", "gold.revenue", `"tenant_id" = '1'`],
+      ["tenant_b\\.c", "gold.revenue", `"tenant_id" = 'b.c'`],
     ]);
     expect(new Set(tables.map(({ catalog }) => catalog))).toEqual(new Set(["shop(_hudi|_delta)?"]));
   });

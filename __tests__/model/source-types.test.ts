@@ -15,6 +15,11 @@ test.each([
   ["double precision", "double"],
   ["jsonb", "string"],
   ["text[]", "string"],
+  ["time", "string"],
+  ["time(3) with time zone", "string"],
+  ["money", "string"],
+  ["bit varying(8)", "string"],
+  ["oid", "bigint"],
 ])("%s arrives as %s", (source, spark) => {
   expect(sparkType(source)).toEqual({ sparkType: spark });
 });
@@ -23,7 +28,8 @@ test("what cannot be carried is refused with the reason", () => {
   expect(sparkType("numeric(40,2)")).toEqual({
     problem: '"numeric(40,2)" does not fit: precision at most 38, scale at most precision',
   });
-  expect(sparkType("money")).toEqual({
-    problem: 'type "money" is not a PostgreSQL type that the lake can carry',
+  expect(sparkType("order_status")).toEqual({
+    problem:
+      'type "order_status" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text',
   });
 });

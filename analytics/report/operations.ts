@@ -1,6 +1,7 @@
 import type { Figure, ReportSection } from "../../lakes/report";
 import type { Lake } from "../../model/lake";
 import type { Manifest, ManifestTable } from "../../model/manifest";
+import { quoteRelation } from "../../model/sql-quoting";
 
 /** What is said of every lake, whatever it holds: quality, freshness and row accounting. */
 export function operationSections({ definition, manifest }: Lake): ReportSection[] {
@@ -30,9 +31,9 @@ export function asOfSql({ tables }: Manifest): string {
 /** A row with the newest commit time in a silver table or its companion (deletes and quarantine). */
 function newestApplied({ name }: ManifestTable): string {
   return `SELECT '${name}' AS name, max(newest) AS newest FROM (
-  SELECT CAST(max(_lw_committed_at) AS timestamp(6)) AS newest FROM silver.${name}
+  SELECT CAST(max(_lw_committed_at) AS timestamp(6)) AS newest FROM ${quoteRelation("silver", name)}
   UNION ALL
-  SELECT CAST(max(_lw_committed_at) AS timestamp(6)) AS newest FROM quarantine.${name}
+  SELECT CAST(max(_lw_committed_at) AS timestamp(6)) AS newest FROM ${quoteRelation("quarantine", name)}
 )`;
 }
 
@@ -40,8 +41,8 @@ function validRows({ tables }: Manifest): Figure {
   const counts = tables.map(
     ({ name }) =>
       `SELECT '${name}' AS name,
-  (SELECT count(*) FROM silver.${name}) AS valid_rows,
-  (SELECT count(*) FROM quarantine.${name} WHERE state = 'quarantined') AS quarantined_rows`,
+  (SELECT count(*) FROM ${quoteRelation("silver", name)}) AS valid_rows,
+  (SELECT count(*) FROM ${quoteRelation("quarantine", name)} WHERE state = 'quarantined') AS quarantined_rows`,
   );
   return {
     kind: "table",
@@ -68,7 +69,7 @@ function brokenRules({ tables }: Manifest): Figure {
   const broken = tables.map(
     ({ name }) => `SELECT '${name}' AS name, regexp_replace(reason, '^\\w+: ', '') AS reason,
   count(*) AS broken_rows
-FROM quarantine.${name} CROSS JOIN UNNEST(reasons) AS broken (reason)
+FROM ${quoteRelation("quarantine", name)} CROSS JOIN UNNEST(reasons) AS broken (reason)
 WHERE state = 'quarantined'
 GROUP BY reason`,
   );
@@ -129,7 +130,7 @@ ORDER BY broken DESC, layer DESC, "table"`,
 function silverFreshness({ tables }: Manifest, minutes: number): Figure {
   const arrived = tables.map(
     ({ name }) =>
-      `SELECT '${name}' AS name, CAST(max(dms_timestamp) AS timestamp(6)) AS arrived FROM bronze.${name}`,
+      `SELECT '${name}' AS name, CAST(max(dms_timestamp) AS timestamp(6)) AS arrived FROM ${quoteRelation("bronze", name)}`,
   );
   return {
     kind: "table",

@@ -1,3 +1,4 @@
+import type { CompiledSchema } from "../../model/compiled-columns";
 import type { LakeCommand } from "../command";
 
 interface CompileFlags {
@@ -17,10 +18,8 @@ export const compile: LakeCommand = {
         const { existsSync, readFileSync } = await import("node:fs");
         const { UserError } = await import("../../model/errors");
         const { schemaPath } = await import("../../lakes/load");
-        const { openLake } = await import("../../local/pipeline/open");
         const { writeWhole } = await import("../../local/process/files");
-        await using open = await openLake(lake, "read");
-        const schema = `${JSON.stringify(await open.spark.step("compile"), null, 1)}\n`;
+        const schema = `${JSON.stringify(await compileLake(lake), null, 1)}\n`;
         const path = schemaPath(lake);
         const current = existsSync(path) ? readFileSync(path, "utf8") : "";
         if (current === schema) return console.log(`lakes/${lake}/schema.json is up to date`);
@@ -33,3 +32,21 @@ export const compile: LakeCommand = {
         console.log(`wrote lakes/${lake}/schema.json`);
       }),
 };
+
+/** The columns of silver and gold as Spark's analyzer types them now, checked by the definition. */
+async function compileLake(name: string): Promise<CompiledSchema> {
+  const { loadUncompiledLake } = await import("../../lakes/load");
+  const { SparkApplication } = await import("../../local/spark");
+  const { columnProblems } = await import("../../model/compiled-columns");
+  const { DefinitionError } = await import("../../model/define-lake");
+  const lake = loadUncompiledLake(name);
+  const spark = await SparkApplication.start({ lake, access: "read" });
+  try {
+    const schema = await spark.step<CompiledSchema>("compile");
+    const problems = columnProblems(lake.definition, schema);
+    if (problems.length > 0) throw new DefinitionError(name, problems);
+    return schema;
+  } finally {
+    await spark.stop();
+  }
+}

@@ -71,7 +71,7 @@ export async function partitionPruning(stage: Stage): Promise<Finding> {
 /** No tenant sees a row of another one, by queries in every tenant's name. */
 export async function isolation(stage: Stage, report: Report): Promise<Finding> {
   const { lake } = stage.open;
-  const sql = tenantsQuery(lake);
+  const sql = tenantsQuery(lake, "trino");
   if (!sql) return "the lake has one owner";
   const { rows } = await stage.onLake(sql);
   const tenants = rows.map(([tenant]) => String(tenant));

@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 
 from lakewright.bookkeeping import with_bookkeeping
 from lakewright.changes import IMAGE
-from lakewright.columns import empty_frame
+from lakewright.columns import empty_frame, quoted
 from lakewright.errors import UserError, first_line
 from lakewright.manifest import Column, Manifest, Model, Table
 from lakewright.model_sql import bind, relations, touched_sql, with_changes
@@ -165,7 +165,7 @@ class _Compiler:
 
 
 def _empty(spark: SparkSession, columns: list[Column]) -> DataFrame:
-    schema = ", ".join(f"`{column.name}` {column.type}" for column in columns)
+    schema = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
     return spark.createDataFrame([], schema)
 
 

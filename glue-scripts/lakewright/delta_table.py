@@ -12,7 +12,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
-from lakewright.columns import as_nullable, empty_frame
+from lakewright.columns import as_nullable, empty_frame, quoted
 from lakewright.storage import Storage
 from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newest_metadata
 
@@ -142,22 +142,23 @@ class DeltaLakeTable:
             self._spark.catalog.dropGlobalTempView(view)
 
     def _merge_statement(self, view: str, columns: list[str]) -> str:
-        matches = " AND ".join(f"stored.`{name}` = source.`{name}`" for name in self.key)
-        updates = ", ".join(f"`{name}` = source.`{name}`" for name in columns)
-        names = ", ".join(f"`{name}`" for name in columns)
-        values = ", ".join(f"source.`{name}`" for name in columns)
+        matches = " AND ".join(f"stored.{name} = source.{name}" for name in map(quoted, self.key))
+        names = list(map(quoted, columns))
+        updates = ", ".join(f"{name} = source.{name}" for name in names)
+        values = ", ".join(f"source.{name}" for name in names)
         return (
             f"MERGE INTO delta.`{self.location}` AS stored USING {view} AS source ON {matches}"
             f" WHEN MATCHED AND source.{DELETED} THEN DELETE"
             f" WHEN MATCHED THEN UPDATE SET {updates}"
-            f" WHEN NOT MATCHED AND NOT source.{DELETED} THEN INSERT ({names}) VALUES ({values})"
+            f" WHEN NOT MATCHED AND NOT source.{DELETED} THEN INSERT ({', '.join(names)})"
+            f" VALUES ({values})"
         )
 
     def _add_columns(self, wanted: StructType) -> None:
         stored = set(self.schema().fieldNames())
         new = [field for field in wanted.fields if field.name not in stored]
         if new:
-            columns = ", ".join(f"`{f.name}` {f.dataType.simpleString()}" for f in new)
+            columns = ", ".join(f"{quoted(f.name)} {f.dataType.simpleString()}" for f in new)
             session = self._session(carried_on(self.metadata()))
             session.sql(f"ALTER TABLE delta.`{self.location}` ADD COLUMNS ({columns})")
 

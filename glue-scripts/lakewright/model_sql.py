@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from lakewright.columns import quoted
 from lakewright.manifest import Model
 
 LAYERS = ("bronze", "silver", "gold", "quarantine", "ops")
-RELATION = re.compile(rf"\b({'|'.join(LAYERS)})\.([a-z_][a-z0-9_]*)", re.IGNORECASE)
+RELATION = re.compile(rf"\b({'|'.join(LAYERS)})\.(`?)([a-z_][a-z0-9_]*)\2", re.IGNORECASE)
 _SKIPPED = re.compile(r"'(?:[^'\\]|\\.|'')*'|\"(?:[^\"\\]|\\.)*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 
@@ -23,8 +24,7 @@ def bind(sql: str, views: Mapping[str, str]) -> str:
     """The SQL reading the temporary view in `views` for each relation named there."""
 
     def name(match: re.Match[str]) -> str:
-        relation = f"{match[1]}.{match[2]}".lower()
-        return views.get(relation, match[0])
+        return views.get(_relation(match), match[0])
 
     return _outside_literals(sql, lambda part: RELATION.sub(name, part))
 
@@ -36,13 +36,17 @@ def with_changes(touched: str, view: str) -> str:
 
 def touched_sql(model: Model, source: str) -> str:
     """The SQL that gives a model's groups touched by changes of an input."""
-    columns = ", ".join(f"`{column}`" for column in model.refresh_by)
+    columns = ", ".join(map(quoted, model.refresh_by))
     return model.touched.get(source, f"SELECT DISTINCT {columns} FROM changes")
 
 
 def _collect(part: str, found: set[str]) -> str:
-    found.update(f"{match[1]}.{match[2]}".lower() for match in RELATION.finditer(part))
+    found.update(map(_relation, RELATION.finditer(part)))
     return part
+
+
+def _relation(match: re.Match[str]) -> str:
+    return f"{match[1]}.{match[3]}".lower()
 
 
 def _outside_literals(sql: str, change: Callable[[str], str]) -> str:

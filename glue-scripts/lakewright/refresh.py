@@ -11,14 +11,14 @@ from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
 from lakewright.changes import new_batch, write_change_file
-from lakewright.columns import nullable
+from lakewright.columns import nullable, quoted
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, first_line
 from lakewright.groups import Groups
 from lakewright.initialise import CREATED, is_ready
 from lakewright.inputs import Inputs
 from lakewright.manifest import Model
-from lakewright.model_sql import bind, touched_sql, with_changes
+from lakewright.model_sql import bind, relations, touched_sql, with_changes
 from lakewright.row_diff import RowDiff, count_by_grain, diff_rows
 
 UNRECORDED_COMMITS = 20
@@ -161,7 +161,7 @@ class Refresh:
         wanted, stored = self._query(), self._table.read(checkpoint.version)
         if not _same_columns(wanted.schema, stored.schema):
             return self._replace()
-        stored = stored.select(*(f"`{column}`" for column in wanted.columns))
+        stored = stored.select(*map(quoted, wanted.columns))
         if groups is not None:
             wanted, stored = groups.restrict(wanted), groups.restrict(stored)
         name = f"gold.{self.model.name}"
@@ -238,7 +238,8 @@ class Refresh:
             raise UserError(f"{path}: {first_line(error)}") from error
 
     def _reads(self, sql: str) -> list[str]:
-        return [source for source in self.model.inputs if source in sql.lower()]
+        found = relations(sql)
+        return [source for source in self.model.inputs if source in found]
 
     def _view(self, name: str, rows: DataFrame) -> str:
         """A view of this model's own: models are refreshed in threads of one session."""

@@ -7,10 +7,8 @@ const story: DemoStory = {
       SELECT tenant_id, id, 'DEMO-' || to_char(clock_timestamp(), 'YYYYMMDDHH24MISSUS'), 'paid', 1234.56, 1234.56, now()
       FROM core_customer ORDER BY id LIMIT 1
       RETURNING order_number AS mark`,
-    table: "core_order",
     silver: (mark) => `SELECT id FROM silver.core_order WHERE order_number = '${mark}'`,
     gold: "SELECT sum(net_revenue) FROM gold.revenue_daily",
-    model: "revenue_daily",
   },
   pruning: {
     question: "net revenue of tenant 1 in the last month of six",

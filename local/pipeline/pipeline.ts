@@ -88,7 +88,7 @@ export class Pipeline {
   }
 
   private async tenants(): Promise<string[] | undefined> {
-    const sql = tenantsQuery(this.lake);
+    const sql = tenantsQuery(this.lake, "spark");
     if (!sql) return undefined;
     const { rows } = await this.steps.step<{ rows: [string][] }>("query", { sql, limit: 100_000 });
     return rows.map(([tenant]) => tenant).sort();

@@ -1,4 +1,5 @@
 import type { Manifest, ManifestTable } from "../../model/manifest";
+import { quoteIdentifier, quoteRelation } from "../../model/sql-quoting";
 import type { ReplicationStatus } from "../replication/status";
 
 /** How one table stands, from source to silver. */
@@ -27,24 +28,26 @@ export interface SilverFacts {
 /** SQL (Trino's) for the facts of every silver table, one row each: table, rows, quarantined, newest (epoch ms). */
 export function silverFactsSql(manifest: Manifest): string {
   return manifest.tables
-    .map(
-      ({ name }) => `SELECT '${name}' AS name,
-  (SELECT count(*) FROM silver.${name}) AS silver_rows,
-  (SELECT count(*) FROM quarantine.${name} WHERE state = 'quarantined') AS quarantined_rows,
+    .map(({ name }) => {
+      const silver = quoteRelation("silver", name);
+      const quarantine = quoteRelation("quarantine", name);
+      return `SELECT '${name}' AS name,
+  (SELECT count(*) FROM ${silver}) AS silver_rows,
+  (SELECT count(*) FROM ${quarantine} WHERE state = 'quarantined') AS quarantined_rows,
   (SELECT CAST(to_unixtime(max(newest)) * 1000 AS bigint) FROM (
-    SELECT max(_lw_committed_at) AS newest FROM silver.${name}
-    UNION ALL SELECT max(_lw_committed_at) FROM quarantine.${name})) AS newest_ms`,
-    )
+    SELECT max(_lw_committed_at) AS newest FROM ${silver}
+    UNION ALL SELECT max(_lw_committed_at) FROM ${quarantine})) AS newest_ms`;
+    })
     .join("\nUNION ALL\n");
 }
 
 /** SQL (PostgreSQL's) for the rows of tables in the source: table, rows. */
 export function sourceRowsSql(tables: readonly ManifestTable[]): string {
-  const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
   return tables
     .map(
       ({ name, source_schema, source_table }) =>
-        `SELECT '${name}' AS name, count(*)::float8 AS rows FROM ${quote(source_schema)}.${quote(source_table)}`,
+        `SELECT '${name}' AS name, count(*)::float8 AS rows ` +
+        `FROM ${quoteIdentifier(source_schema)}.${quoteIdentifier(source_table)}`,
     )
     .join(" UNION ALL ");
 }

@@ -1,3 +1,4 @@
+import { lakeColumn } from "../../model/bronze-columns";
 import { UserError } from "../../model/errors";
 import type { ManifestTable } from "../../model/manifest";
 import { quoteIdentifier, quoteLiteral } from "../source/identifiers";
@@ -22,6 +23,7 @@ export interface ColumnCheck {
 
 /** How a column goes from PostgreSQL's text into Parquet. */
 export interface ColumnPlan {
+  /** Name in the lake. */
   readonly name: string;
   /** Name of the text column in the staged data. */
   readonly staged: string;
@@ -92,7 +94,7 @@ function planColumn(
   table: ManifestTable | undefined,
   maxLobKb: number,
 ): ColumnPlan {
-  const base = { name: column.name, staged };
+  const base = { name: lakeColumn(column.name), staged };
   const simple = SIMPLE[column.typeOid];
   if (simple) return { ...base, type: simple, expression: cast(staged, simple), checks: [] };
   switch (column.typeOid) {
@@ -152,7 +154,7 @@ function bounded(staged: string, type: string, low: string, high: string, value 
 
 function decimal(column: ColumnSource, staged: string, table: ManifestTable | undefined): Typed {
   const own = modifierDecimal(column.typeModifier);
-  const declared = declaredDecimal(column.name, table);
+  const declared = declaredDecimal(lakeColumn(column.name), table);
   const chosen = own && own.precision <= MAX_PRECISION ? own : declared;
   if (!chosen) throw undeclaredNumeric(column, table);
   const { precision, scale } = chosen;

@@ -103,7 +103,7 @@ async function loadTable(
 ): Promise<number | UserError> {
   const { layout, target, partitioned } = task;
   const { name, schema, table } = layout.table;
-  const columns = layout.own.map((column) => quoteIdentifier(column.name)).join(", ");
+  const columns = layout.sourceNames.map(quoteIdentifier).join(", ");
   const from = `${partitioned ? "" : "ONLY "}${quoteTable(schema, table)}`;
   const copy = reader.query(
     copyTo(`COPY (SELECT ${columns} FROM ${from}) TO STDOUT (FORMAT csv, FORCE_QUOTE *)`),

@@ -154,7 +154,14 @@ class Replicator {
     const { source, manifest, paths, mode } = this.options;
     const { control, load, trash, onProgress } = this;
     const prepare = this.options.prepare ?? source.embedded;
-    const catalog = await SourceCatalog.open({ source, manifest, control, prepare, onProgress });
+    const catalog = await SourceCatalog.open({
+      source,
+      manifest,
+      folder: paths.replication,
+      control,
+      prepare,
+      onProgress,
+    });
     this.connectedAt = Date.now();
     const common = { manifest, paths, source, control, catalog, load, trash };
     const start = await new StartingPoint({ ...common, onProgress }).find();

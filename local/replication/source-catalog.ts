@@ -11,12 +11,14 @@ import type { LoadTable } from "./load-run";
 import type { OnProgress } from "./progress";
 import type { DomainOf } from "./relations";
 import { ensurePrepared, findTables, identifySource } from "./source-check";
-import type { SourceIdentity } from "./state";
+import { loadedTables, type SourceIdentity } from "./state";
 import { lakeTables } from "./table-layout";
 
 export interface SourceCatalogOptions {
   readonly source: Source;
   readonly manifest: Manifest;
+  /** The lake's replication folder. */
+  readonly folder: string;
   readonly control: ControlConnection;
   /** Whether the preparing SQL may be run. */
   readonly prepare: boolean;
@@ -93,8 +95,11 @@ export class SourceCatalog {
   }
 
   private prepared(client: Client): Promise<PreparedTable[]> {
-    const { source, manifest } = this.options;
-    return ensurePrepared(client, source, manifest, this.mayPrepare, (text) => this.sayOnce(text));
+    const { source, manifest, folder } = this.options;
+    const loaded = loadedTables(folder);
+    return ensurePrepared(client, source, manifest, this.mayPrepare, loaded, (text) =>
+      this.sayOnce(text),
+    );
   }
 
   private async preparedIfPossible(client: Client): Promise<PreparedTable[]> {

@@ -1,5 +1,7 @@
 import type { Client } from "pg";
 
+import { lakeColumn } from "../../model/bronze-columns";
+import { closestName } from "../../model/closest-name";
 import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import type { Source } from "../source/connection";
@@ -64,6 +66,7 @@ export async function findTables(
 
 /**
  * Makes sure that the source is prepared, preparing it where `apply` allows that.
+ * @param loaded the lake's tables that have a load; columns that their source has lost stay null
  * @returns the tables that the source has; of others it says so
  * @throws UserError listing all that is missing, with the command that prints the remedy
  */
@@ -72,6 +75,7 @@ export async function ensurePrepared(
   source: Source,
   manifest: Manifest,
   apply: boolean,
+  loaded: ReadonlySet<string>,
   notice: (text: string) => void,
 ): Promise<PreparedTable[]> {
   const { found, missing } = await findTables(client, manifest);
@@ -83,7 +87,14 @@ export async function ensurePrepared(
   for (const name of missing) {
     notice(`table ${name} is not in the source; it is left out`);
   }
-  refuse(source, found.flatMap(columnProblems));
+  const absent = found.flatMap(absentColumns);
+  for (const { problem } of absent.filter(({ table }) => loaded.has(table))) {
+    notice(`${problem}; it is null from now on`);
+  }
+  refuse(source, [
+    ...found.flatMap(generatedColumns),
+    ...absent.filter(({ table }) => !loaded.has(table)).map(({ problem }) => problem),
+  ]);
   if ((await preparationProblems(client, manifest, found)).length === 0) return found;
   if (apply) await prepare(client, source, manifest, found);
   const { found: prepared } = await findTables(client, manifest);
@@ -123,9 +134,28 @@ function refuse(source: Source, problems: readonly string[], remedy?: string): v
   );
 }
 
-/** Mistakes that no preparation mends. */
-function columnProblems({ table, facts }: PreparedTable): string[] {
-  const generated = new Set(facts.columns.filter((c) => c.generated).map((c) => c.name));
+/** Columns of the definition that the source has under no such name. */
+function absentColumns({ table, facts }: PreparedTable): { table: string; problem: string }[] {
+  const declared = table.source_columns.map(({ name }) => name);
+  const names = facts.columns.map(({ name }) => lakeColumn(name));
+  const spare = names.filter((name) => !declared.includes(name));
+  return declared
+    .filter((name) => !names.includes(name))
+    .map((name) => {
+      const closest = closestName(name, spare);
+      const found = closest ? `; did you mean ${closest}?` : `; found ${names.join(", ")}`;
+      return {
+        table: table.name,
+        problem: `table ${facts.schema}.${facts.name} has no column ${name}, which the lake's definition declares${found}`,
+      };
+    });
+}
+
+/** Columns of the definition that the stream of changes does not have. */
+function generatedColumns({ table, facts }: PreparedTable): string[] {
+  const generated = new Set(
+    facts.columns.filter((column) => column.generated).map(({ name }) => lakeColumn(name)),
+  );
   return table.source_columns
     .filter((column) => generated.has(column.name))
     .map(
@@ -186,7 +216,8 @@ function identityProblem({ table, facts }: PreparedTable): string[] {
 /** Why the changes of a table do not say which of the lake's rows they are of, `undefined` if they do. */
 export function keyProblem({ table, facts }: PreparedTable): string | undefined {
   if (facts.identity === "full") return undefined;
-  if (table.key.every((column) => facts.identityColumns.includes(column))) return undefined;
+  const identity = facts.identityColumns.map(lakeColumn);
+  if (table.key.every((column) => identity.includes(column))) return undefined;
   return (
     `${facts.schema}.${facts.name} has REPLICA IDENTITY ${facts.identity.toUpperCase()}, by which ` +
     `its changes do not name the key (${table.key.join(", ")}). Run what \`./lake source sql\` prints`

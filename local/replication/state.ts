@@ -61,6 +61,17 @@ export function readState(folder: string): ReplicationState | undefined {
   );
 }
 
+/** The lake's names of the tables that have a load; none where the state cannot be read. */
+export function loadedTables(folder: string): Set<string> {
+  try {
+    const tables = Object.entries(readState(folder)?.tables ?? {});
+    return new Set(tables.filter(([, { status }]) => status !== "loading").map(([name]) => name));
+  } catch (error) {
+    if (error instanceof UserError) return new Set();
+    throw error;
+  }
+}
+
 /** The JSON value, `undefined` where the text is none. */
 function parseJson(text: string): unknown {
   try {

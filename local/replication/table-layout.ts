@@ -1,3 +1,9 @@
+import {
+  BEFORE_IMAGE_PREFIX,
+  CHANGE_COLUMNS,
+  lakeColumn,
+  reservedColumns,
+} from "../../model/bronze-columns";
 import { UserError } from "../../model/errors";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import { type ColumnPlan, type ColumnSource, planColumns } from "./columns";
@@ -45,10 +51,6 @@ export function controlTables({ control }: Manifest): {
   return { truncations: table(control.truncations), heartbeat: table(control.heartbeat) };
 }
 
-/** Columns that come before and after a table's own in every bronze file. */
-const BEFORE = ["Op", "dms_timestamp", "dms_change_seq"];
-const KEY_PREFIX = "BI_";
-
 /** The columns of a table's bronze files for one version of the source table's columns. */
 export interface TableLayout {
   readonly table: ReplicatedTable;
@@ -56,6 +58,8 @@ export interface TableLayout {
   readonly signature: string;
   /** Own columns in the order of the source's tuples. */
   readonly own: readonly ColumnPlan[];
+  /** The own columns' names in the source, which may have capitals. */
+  readonly sourceNames: readonly string[];
   readonly key: readonly ColumnPlan[];
   /** All columns of a file. */
   readonly columns: readonly ColumnPlan[];
@@ -74,7 +78,7 @@ export function layOut(table: ReplicatedTable, source: readonly ColumnSource[]):
   const kept = keptColumns(table, source);
   refuseNames(table, kept);
   const own = planColumns(kept, table.manifest, table.maxLobKb);
-  const position = (name: string) => source.findIndex((column) => column.name === name);
+  const position = (name: string) => source.findIndex((column) => lakeColumn(column.name) === name);
   const key = table.key.map((name) => {
     const plan = own.find((column) => column.name === name);
     if (plan) return plan;
@@ -83,10 +87,10 @@ export function layOut(table: ReplicatedTable, source: readonly ColumnSource[]):
         `as its key; found ${source.map((column) => column.name).join(", ")}`,
     );
   });
-  const before = BEFORE.map((name, index) => textColumn(name, `m${index}`));
+  const before = CHANGE_COLUMNS.map((name, index) => textColumn(name, `m${index}`));
   const images = key.map((plan, index) => ({
     ...plan,
-    name: KEY_PREFIX + plan.name,
+    name: BEFORE_IMAGE_PREFIX + plan.name,
     staged: `b${index}`,
     expression: plan.expression.replaceAll(new RegExp(`\\b${plan.staged}\\b`, "g"), `b${index}`),
     checks: [],
@@ -96,10 +100,11 @@ export function layOut(table: ReplicatedTable, source: readonly ColumnSource[]):
     table,
     signature: JSON.stringify(kept),
     own,
+    sourceNames: kept.map((column) => column.name),
     key,
     columns,
     staged: columns.map((column) => column.staged),
-    positions: kept.map((column) => position(column.name)),
+    positions: own.map((column) => position(column.name)),
     keyPositions: table.key.map(position),
   };
 }
@@ -108,8 +113,8 @@ export function layOut(table: ReplicatedTable, source: readonly ColumnSource[]):
 export function loadColumns(layout: TableLayout, startedAt: string): ColumnPlan[] {
   const constants = ["'I'", `'${startedAt}'`, "''"];
   return layout.columns.map((column, index) => {
-    if (index < BEFORE.length) return { ...column, expression: constants[index] as string };
-    const isImage = index >= BEFORE.length + layout.own.length;
+    if (index < CHANGE_COLUMNS.length) return { ...column, expression: constants[index] as string };
+    const isImage = index >= CHANGE_COLUMNS.length + layout.own.length;
     return isImage ? { ...column, expression: `CAST(NULL AS ${column.type})` } : column;
   });
 }
@@ -118,21 +123,25 @@ export function loadColumns(layout: TableLayout, startedAt: string): ColumnPlan[
 function keptColumns(table: ReplicatedTable, source: readonly ColumnSource[]): ColumnSource[] {
   if (table.manifest?.evolution !== "strict") return [...source];
   const declared = new Set(table.manifest.source_columns.map((column) => column.name));
-  return source.filter((column) => declared.has(column.name));
+  return source.filter((column) => declared.has(lakeColumn(column.name)));
 }
 
 function refuseNames(table: ReplicatedTable, columns: readonly ColumnSource[]): void {
-  const images = table.key.map((name) => KEY_PREFIX + name);
-  const seen = new Map([...BEFORE, ...images].map((name) => [name.toLowerCase(), "bronze's own"]));
+  const seen = new Map(reservedColumns(table.key).map((name) => [name, "bronze's own"]));
+  const declared = new Set(table.manifest?.source_columns.map((column) => column.name));
   for (const { name } of columns) {
-    const taken = seen.get(name.toLowerCase());
+    const known = lakeColumn(name);
+    const taken = seen.get(known);
     if (taken) {
+      const remedy = declared.has(known)
+        ? "Rename one of them"
+        : 'Rename it, or leave it out with evolution "strict"';
       throw new UserError(
         `column ${name} of ${table.schema}.${table.table} has the name of ${taken} column; lakes do ` +
-          `not tell upper from lower case. Rename it, or leave it out with evolution "strict"`,
+          `not tell upper from lower case. ${remedy}`,
       );
     }
-    seen.set(name.toLowerCase(), `the table's ${name}`);
+    seen.set(known, `the table's ${name}`);
   }
 }
 

@@ -27,7 +27,8 @@ const FORM = "postgres://user@host:5432/database?sslmode=verify-full&sslrootcert
 
 /** Text forms that the types are read from; a session of any other setting would write others. */
 const SESSION =
-  "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex";
+  "-c TimeZone=UTC -c DateStyle=ISO -c IntervalStyle=postgres -c extra_float_digits=1 -c bytea_output=hex" +
+  " -c lc_monetary=C";
 
 /**
  * Reads a connection string.

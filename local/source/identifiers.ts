@@ -1,12 +1,6 @@
-/** A name as an SQL identifier, whatever characters it holds. */
-export function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+import { quoteIdentifier } from "../../model/sql-quoting";
 
-/** A text as an SQL literal, standard-conforming. */
-export function quoteLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
+export { quoteIdentifier, quoteLiteral } from "../../model/sql-quoting";
 
 /** `"schema"."table"`. */
 export function quoteTable(schema: string, table: string): string {

@@ -1,5 +1,7 @@
 import type { Client } from "pg";
 
+import { lakeColumn } from "../../model/bronze-columns";
+
 /** A column of a source table as PostgreSQL's catalog has it, domains resolved to their base type. */
 export interface SourceColumn {
   readonly name: string;
@@ -36,6 +38,11 @@ export interface SourceTable {
   /** Tables whose replica identity counts: itself, or its partitions. */
   readonly leaves: readonly { schema: string; name: string; identity: ReplicaIdentity }[];
   readonly columns: readonly SourceColumn[];
+}
+
+/** The source's own name of a column that the lake knows by this one. */
+export function sourceName(table: SourceTable | undefined, column: string): string {
+  return table?.columns.find(({ name }) => lakeColumn(name) === column)?.name ?? column;
 }
 
 interface TableRow {

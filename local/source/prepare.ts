@@ -1,3 +1,4 @@
+import { lakeColumn } from "../../model/bronze-columns";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import { quoteIdentifier, quoteLiteral, quoteTable } from "./identifiers";
 import type { SourceTable } from "./inspect";
@@ -9,7 +10,7 @@ export function publicationName(lake: string): string {
 
 /** Why a table's changes must carry the whole old row, or `undefined` if they need not. */
 export function fullIdentityReason(table: ManifestTable, facts: SourceTable): string | undefined {
-  const key = new Set(facts.primaryKey);
+  const key = new Set(facts.primaryKey.map(lakeColumn));
   if (key.size === 0) return "it has no primary key";
   if (table.key.some((column) => !key.has(column))) {
     return `the lake's key (${table.key.join(", ")}) is not part of its primary key`;

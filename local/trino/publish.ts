@@ -26,7 +26,7 @@ export async function publishLake(
       table.columns.map(({ name }) => name),
     ]),
   );
-  const changed = writeAccessRules(
+  const changed = await writeAccessRules(
     lake.definition.name,
     tenants ? { tenants, columns } : { columns },
     at,

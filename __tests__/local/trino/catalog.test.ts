@@ -10,8 +10,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
+import { withLock } from "../../../local/process/lock";
 import { accessFacts, publishLake, writeAccessRules } from "../../../local/trino";
 import {
   type DescribedTable,
@@ -177,12 +179,38 @@ test("locations are paths or file addresses inside the lake", () => {
 test("access rules keep what is known of a lake and change only when it does", async () => {
   const rules = join(at.trino, "etc", "access-rules.json");
   expect(accessFacts("saas", at)).toEqual({ tenants: [], columns: {} });
-  expect(writeAccessRules("saas", { tenants: ["10", "2"] }, at)).toBe(true);
+  expect(await writeAccessRules("saas", { tenants: ["10", "2"] }, at)).toBe(true);
   expect(readFileSync(rules, "utf8")).toContain("analyst|tenant_2|tenant_10");
-  expect(writeAccessRules("saas", {}, at)).toBe(false);
-  expect(writeAccessRules("saas", { tenants: ["2", "10"] }, at)).toBe(false);
+  expect(await writeAccessRules("saas", {}, at)).toBe(false);
+  expect(await writeAccessRules("saas", { tenants: ["2", "10"] }, at)).toBe(false);
   await publishLake({ ...shop, definition: { ...shop.definition, name: "saas" } }, [], ["1"], at);
   expect(accessFacts("saas", at).tenants).toEqual(["1"]);
   expect(readFileSync(rules, "utf8")).not.toContain("tenant_2");
   expect(existsSync(join(lakePaths("saas", at).metastore, ".silver.trinoSchema"))).toBe(true);
+});
+
+test("facts that no rules follow from are refused and leave nothing behind", async () => {
+  expect(await writeAccessRules("saas", { tenants: ["1"] }, at)).toBe(true);
+  await expect(writeAccessRules("saas", { tenants: ["1", "Acme & Co"] }, at)).rejects.toThrow(
+    'tenant "Acme & Co" is no whole number',
+  );
+  expect(accessFacts("saas", at).tenants).toEqual(["1"]);
+  expect(await writeAccessRules("saas", {}, at)).toBe(false);
+});
+
+test("a command that writes rules waits for another that is about to, and keeps its facts", async () => {
+  const order: string[] = [];
+  let second: Promise<unknown> | undefined;
+  await withLock(join(at.trino, "access"), async () => {
+    second = writeAccessRules("saas", { tenants: ["7"] }, at).then(() => order.push("second"));
+    await sleep(300);
+    mkdirSync(join(at.trino, "access"), { recursive: true });
+    const facts = { tenants: ["1"], columns: { "silver.core_order": ["id"] } };
+    writeFileSync(join(at.trino, "access", "saas.json"), JSON.stringify(facts));
+    order.push("first");
+  });
+  await second;
+  expect(order).toEqual(["first", "second"]);
+  const columns = { "silver.core_order": ["id"] };
+  expect(accessFacts("saas", at)).toEqual({ tenants: ["7"], columns });
 });

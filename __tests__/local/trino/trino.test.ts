@@ -7,7 +7,7 @@ import {
   registerPartitions,
 } from "../../../local/trino/catalog";
 import { RULES_IN_FORCE_MS } from "../../../local/trino/config";
-import { trinoAccessRules } from "../../../model/trino-rules";
+import { tenantUser, trinoAccessRules } from "../../../model/trino-rules";
 import { shop, ShopLake } from "./shop";
 
 jest.setTimeout(300_000);
@@ -154,7 +154,7 @@ describe("isolation", () => {
         await problemsUnder(
           open((rule) => ({ ...rule, schema: "silver|quarantine", filter: "TRUE" })),
         ),
-      ).toEqual(expect.arrayContaining(["tenant_2 may run SELECT 1 FROM quarantine.orders"]));
+      ).toEqual(expect.arrayContaining(['tenant_2 may run SELECT 1 FROM quarantine."orders"']));
     } finally {
       lake.writeRules(rules);
       await new Promise((resolve) => setTimeout(resolve, RULES_IN_FORCE_MS));
@@ -259,6 +259,23 @@ describe("isolation", () => {
     await expect(rows("SELECT 1", "tenant_9")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
     await expect(rows("SELECT 1", "postgres")).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
   });
+});
+
+test("a tenant whose id is any text is a user like the others", async () => {
+  const tenants = ["Acme & Co", "Łódź|.*", "3"];
+  const shared = shop.manifest.tables.filter(({ name }) => name === "countries");
+  const manifest = { ...shop.manifest, tables: shared, models: [] };
+  lake.writeRules(trinoAccessRules([{ lake: { ...shop, manifest }, tenants }]));
+  await new Promise((resolve) => setTimeout(resolve, RULES_IN_FORCE_MS));
+  for (const user of tenants.map(tenantUser)) {
+    expect(await rows("SELECT current_user, (SELECT count(*) FROM countries)", user)).toEqual([
+      [user, 5],
+    ]);
+  }
+  for (const user of ["tenant_Acme", "tenant_Acme%20%26%20Cola", "tenant_x"]) {
+    await expect(rows("SELECT 1", user)).rejects.toMatchObject({ code: "PERMISSION_DENIED" });
+  }
+  await publish();
 });
 
 describe("freshness", () => {
