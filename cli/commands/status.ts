@@ -13,7 +13,7 @@ export const status: LakeCommand = {
     program
       .command("status")
       .description(
-        "services, and per table: rows in source, silver and quarantine, newest change, lag",
+        "services, and per table: rows in source, silver and quarantine, newest change, lag, error",
       )
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
@@ -21,8 +21,9 @@ export const status: LakeCommand = {
       .action(async (flags: StatusFlags) => {
         const { lakeStatus } = await import("../lake-status");
         const { formatSeconds, printJson, printTable } = await import("../output");
-        const { services, replication, tables } = await lakeStatus(flags.lake, flags.source);
-        if (flags.json) return printJson({ services, replication, tables });
+        const found = await lakeStatus(flags.lake, flags.source);
+        if (flags.json) return printJson(found);
+        const { services, replication, tables, failedModels } = found;
         for (const { service, address } of services)
           console.log(`${service}: ${address ?? "stopped"}`);
         console.log(replication);
@@ -36,6 +37,7 @@ export const status: LakeCommand = {
             right("quarantined"),
             "newest change applied",
             right("lag"),
+            "error",
           ],
           tables.map((each) => [
             each.table,
@@ -45,7 +47,9 @@ export const status: LakeCommand = {
             each.quarantinedRows,
             each.newestApplied,
             each.lagSeconds === null ? null : formatSeconds(each.lagSeconds),
+            each.error,
           ]),
         );
+        for (const { model, error } of failedModels) console.error(`gold ${model}: ${error}`);
       }),
 };

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A table's place in bronze: `<bronze>/e0001/<schema>/<table>`. */
 export interface BronzeTable {
@@ -54,26 +54,28 @@ export class FileNames {
   }
 }
 
-/** When the newest change file of a table was written (ms since 1970), 0 without any. */
-export function newestStamp(folder: string): number {
+const CHANGE_FILE = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/;
+
+/** The change file of a table that was written last, `undefined` without any. */
+export function newestChangeFile(folder: string): string | undefined {
   let path = folder;
-  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
+  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/, CHANGE_FILE]) {
     const newest = entries(path)
       .filter((name) => pattern.test(name))
       .sort()
       .at(-1);
-    if (!newest) return 0;
+    if (!newest) return undefined;
     path = join(path, newest);
   }
-  const stamps = entries(path).map((name) =>
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/.exec(name),
-  );
-  const times = stamps.map((match) => {
-    if (!match) return 0;
-    const [year, month, ...rest] = match.slice(1).map(Number) as [number, number, ...number[]];
-    return Date.UTC(year, month - 1, ...(rest as [number]));
-  });
-  return Math.max(0, ...times);
+  return path;
+}
+
+/** When the newest change file of a table was written (ms since 1970), 0 without any. */
+export function newestStamp(folder: string): number {
+  const match = CHANGE_FILE.exec(basename(newestChangeFile(folder) ?? ""));
+  if (!match) return 0;
+  const [year, month, ...rest] = match.slice(1).map(Number) as [number, number, ...number[]];
+  return Date.UTC(year, month - 1, ...(rest as [number]));
 }
 
 function entries(folder: string): string[] {

@@ -17,6 +17,7 @@ import {
   type DescribedTable,
   localLocation,
   registerBronze,
+  registeredTables,
   registerLake,
   registerPartitions,
 } from "../../../local/trino/catalog";
@@ -185,4 +186,12 @@ test("access rules keep what is known of a lake and change only when it does", a
   expect(accessFacts("saas", at).tenants).toEqual(["1"]);
   expect(readFileSync(rules, "utf8")).not.toContain("tenant_2");
   expect(existsSync(join(lakePaths("saas", at).metastore, ".silver.trinoSchema"))).toBe(true);
+});
+
+test("the tables that Trino knows are those with a document", () => {
+  expect(registeredTables("silver", lake)).toEqual([]);
+  registerLake(shop, [orders()], lake);
+  mkdirSync(join(lake.metastore, "silver", "visits"));
+  expect(registeredTables("silver", lake)).toEqual(["orders"]);
+  expect(registeredTables("quarantine", lake)).toEqual([]);
 });
