@@ -1,7 +1,9 @@
 import { TrinoClient } from "../analytics/trino-client";
 import { loadLake } from "../lakes/load";
 import { lakePaths } from "../local/paths";
+import { Journal } from "../local/pipeline/journal";
 import {
+  failedModels,
   type SilverFacts,
   silverFactsSql,
   sourceRowsSql,
@@ -13,6 +15,7 @@ import { type ReplicationStatus, replicationStatus } from "../local/replication/
 import { currentState, SERVICES, useTrino } from "../local/services";
 import { connectSource, type Source } from "../local/source/connection";
 import { openSource } from "../local/source/open";
+import { registeredTables } from "../local/trino";
 import type { Manifest } from "../model/manifest";
 
 export interface LakeStatus {
@@ -20,6 +23,8 @@ export interface LakeStatus {
   /** One line: who replicates, and how far behind. */
   readonly replication: string;
   readonly tables: readonly TableStatus[];
+  /** Gold models whose last refresh failed. */
+  readonly failedModels: readonly { readonly model: string; readonly error: string }[];
 }
 
 /** How a lake stands. Starts the source and Trino where they do not run. */
@@ -32,11 +37,13 @@ export async function lakeStatus(name: string, connection?: string): Promise<Lak
   await using opened = await openSource(connection);
   const replication = await replicationStatus(manifest, lakePaths(name), opened.source);
   const sourceRows = await countSource(manifest, opened.source);
-  const silver = replication ? await silverFacts(name, manifest) : [];
+  const silver = await silverFacts(name, manifest);
+  const journal = new Journal(lakePaths(name).journal);
   return {
     services,
     replication: describe(replication),
-    tables: tableStatuses(manifest, sourceRows, replication, silver),
+    tables: tableStatuses(manifest, sourceRows, replication, silver, journal),
+    failedModels: failedModels(manifest, journal),
   };
 }
 
@@ -53,10 +60,17 @@ async function countSource(manifest: Manifest, source: Source): Promise<Map<stri
   }
 }
 
+/** The facts of the tables that exist by now; starts Trino only for these. */
 async function silverFacts(lake: string, manifest: Manifest): Promise<SilverFacts[]> {
+  const known = (layer: string) => new Set(registeredTables(layer, lakePaths(lake)));
+  const [silver, quarantine] = [known("silver"), known("quarantine")];
+  const tables = manifest.tables
+    .map(({ name }) => name)
+    .filter((name) => silver.has(name) && quarantine.has(name));
+  if (tables.length === 0) return [];
   await using trino = await useTrino(lake);
   const client = new TrinoClient(`http://127.0.0.1:${trino.port}`);
-  const { rows } = await client.query(silverFactsSql(manifest), { user: "admin", catalog: lake });
+  const { rows } = await client.query(silverFactsSql(tables), { user: "admin", catalog: lake });
   return rows.map(([table, silver, quarantined, newest]) => ({
     table: String(table),
     silverRows: Number(silver),

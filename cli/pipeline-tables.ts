@@ -50,16 +50,20 @@ export function printGold(results: readonly ModelResult[]): void {
   printErrors(results.map(({ model, error }) => [model, error]));
 }
 
-/** Prints the rules that did not pass, and how many did. */
+/** Prints the rules that did not pass, and how many of those that were judged did. */
 export function printQuality(results: readonly RuleResult[]): void {
-  const failed = results.filter(({ outcome }) => outcome !== "passed");
+  const passed = results.filter(({ outcome }) => outcome === "passed");
+  const skipped = results.filter(({ outcome }) => outcome === "skipped");
+  const failed = results.filter((result) => !passed.includes(result) && !skipped.includes(result));
   if (failed.length > 0) {
     printTable(
       ["table", "rule", "outcome", "message"],
       failed.map(({ table, rule, outcome, message }) => [table, rule, outcome, message]),
     );
   }
-  console.log(`${results.length - failed.length} of ${results.length} quality rules passed`);
+  const judged = results.length - skipped.length;
+  const rest = skipped.length > 0 ? `; ${skipped.length} had no values to judge` : "";
+  console.log(`${passed.length} of ${judged} quality rules passed${rest}`);
 }
 
 function printErrors(errors: readonly (readonly [string, string | null | undefined])[]): void {

@@ -19,6 +19,8 @@ export interface LakePaths {
   readonly metastore: string;
   /** The replicator's checkpoint. */
   readonly replication: string;
+  /** What the pipeline remembers of each table from one run to the next. */
+  readonly journal: string;
 }
 
 /** Every folder the program uses on this machine. */
@@ -84,5 +86,6 @@ export function lakePaths(name: string, at: Paths = paths()): LakePaths {
     changes: join(root, "changes"),
     metastore: join(root, "metastore"),
     replication: join(root, "replication"),
+    journal: join(root, "journal.json"),
   };
 }

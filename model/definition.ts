@@ -45,7 +45,7 @@ export interface TableDefinition {
   readonly evolution?: "additive" | "strict";
   /** Row-level rules by name. */
   readonly rules?: Readonly<Record<string, RowRule>>;
-  /** DQDL rules over the silver table, evaluated after each batch: `IsComplete "email"`. */
+  /** DQDL rules over the silver table, evaluated when it changed: `IsComplete "email"`. */
   readonly quality?: readonly string[];
   /** Silver columns that not everybody may read. @default every column is `internal` */
   readonly sensitivity?: Readonly<Record<string, Sensitivity>>;

@@ -378,7 +378,7 @@ describe("SQL that is generated for any lake, on Trino", () => {
 
   it("takes the names of tables and columns for names", async () => {
     const asked = [
-      silverFactsSql(manifest),
+      silverFactsSql(manifest.tables.map(({ name }) => name)),
       asOfSql(manifest),
       tenantsQuery(reserved, "trino") as string,
       ...operationSections(reserved).flatMap((section) => section.figures.map(({ sql }) => sql)),

@@ -1,4 +1,10 @@
-import { silverFactsSql, sourceRowsSql, tableStatuses } from "../../local/pipeline/status";
+import type { Journal } from "../../local/pipeline/journal";
+import {
+  failedModels,
+  silverFactsSql,
+  sourceRowsSql,
+  tableStatuses,
+} from "../../local/pipeline/status";
 import type { ReplicationStatus } from "../../local/replication/status";
 import type { Manifest } from "../../model/manifest";
 
@@ -7,27 +13,35 @@ const manifest = {
     { name: "orders", source_schema: "public", source_table: "core_order" },
     { name: "events", source_schema: "Odd", source_table: 'ev"ent' },
   ],
+  models: [{ name: "daily" }, { name: "monthly" }],
 } as unknown as Manifest;
+const journal: Pick<Journal, "of"> = {
+  of: (relation) =>
+    ({ "silver.events": { error: "a column is new" }, "gold.daily": { error: "no such column" } })[
+      relation
+    ] ?? {},
+};
 
 test("names of the source are quoted", () => {
   expect(sourceRowsSql(manifest.tables)).toBe(
     `SELECT 'orders' AS name, count(*)::float8 AS rows FROM "public"."core_order" UNION ALL ` +
       `SELECT 'events' AS name, count(*)::float8 AS rows FROM "Odd"."ev""ent"`,
   );
-  expect(silverFactsSql(manifest)).toContain(
+  expect(silverFactsSql(["events"])).toContain(
     `FROM quarantine."events" WHERE state = 'quarantined'`,
   );
 });
 
-test("lag is how far silver is behind the newest change file", () => {
+test("lag is how far silver is behind the newest change in bronze, by commit times", () => {
   const replication = {
     tables: [
       {
         table: "orders",
         epoch: 2,
         stopped: "too wide",
-        newestFileAt: new Date("2026-01-01T00:00:10Z"),
+        newestCommitAt: new Date("2026-01-01T00:00:10Z"),
       },
+      { table: "events", epoch: 1, newestCommitAt: new Date("2026-01-01T00:00:00Z") },
     ],
   } as unknown as ReplicationStatus;
   const silver = [
@@ -44,7 +58,7 @@ test("lag is how far silver is behind the newest change file", () => {
       newestApplied: new Date("2026-01-01T00:00:00Z"),
     },
   ];
-  const statuses = tableStatuses(manifest, new Map([["orders", 6]]), replication, silver);
+  const statuses = tableStatuses(manifest, new Map([["orders", 6]]), replication, silver, journal);
   expect(statuses).toEqual([
     {
       table: "orders",
@@ -55,22 +69,25 @@ test("lag is how far silver is behind the newest change file", () => {
       quarantinedRows: 1,
       newestApplied: "2026-01-01T00:00:07.500Z",
       lagSeconds: 2.5,
+      error: null,
     },
     {
       table: "events",
-      epoch: null,
+      epoch: 1,
       stopped: null,
       sourceRows: null,
       silverRows: 3,
       quarantinedRows: 0,
       newestApplied: "2026-01-01T00:00:00.000Z",
       lagSeconds: 0,
+      error: "a column is new",
     },
   ]);
+  expect(failedModels(manifest, journal)).toEqual([{ model: "daily", error: "no such column" }]);
 });
 
-test("before anything ran there is nothing to say", () => {
-  expect(tableStatuses(manifest, new Map(), undefined, [])[0]).toMatchObject({
+test("a table without silver has null for what is not known", () => {
+  expect(tableStatuses(manifest, new Map(), undefined, [], journal)[0]).toMatchObject({
     silverRows: null,
     newestApplied: null,
     lagSeconds: null,

@@ -5,6 +5,7 @@ export { gold } from "./gold";
 export { history } from "./history";
 export { latency } from "./latency";
 export { logs } from "./logs";
+export { maintain } from "./maintain";
 export { query } from "./query";
 export { reload } from "./reload";
 export { replicate } from "./replicate";

@@ -6,6 +6,7 @@ interface RunFlags {
   readonly source?: string;
   readonly prepare?: boolean;
   readonly replicate: boolean;
+  readonly relist?: boolean;
 }
 
 export const run: LakeCommand = {
@@ -18,6 +19,7 @@ export const run: LakeCommand = {
       .option("--source <url>", SOURCE_OPTION)
       .option("--prepare", PREPARE_OPTION)
       .option("--no-replicate", "take bronze as it is")
+      .option("--relist", "look for new files in all of bronze, not in its last days only")
       .action(async (flags: RunFlags) => {
         const { runOnce } = await import("../../local/pipeline/run-once");
         const { openLake } = await import("../../local/pipeline/open");
@@ -32,6 +34,7 @@ export const run: LakeCommand = {
         const result = await runOnce(open, opened?.source, {
           signal,
           prepare: flags.prepare,
+          relist: flags.relist,
           onReplication: printProgress(),
         });
         printSilver(result.silver);

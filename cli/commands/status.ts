@@ -13,7 +13,7 @@ export const status: LakeCommand = {
     program
       .command("status")
       .description(
-        "services, and per table: rows in source, silver and quarantine, newest change, lag",
+        "services, and per table: rows in source, silver and quarantine, newest change, lag, error",
       )
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
@@ -22,8 +22,9 @@ export const status: LakeCommand = {
         const { lakeStatus } = await import("../lake-status");
         const { formatSeconds, printJson, printTable } = await import("../output");
         const { describeEvent } = await import("../replication-progress");
-        const { services, replication, tables } = await lakeStatus(flags.lake, flags.source);
-        if (flags.json) return printJson({ services, replication, tables });
+        const found = await lakeStatus(flags.lake, flags.source);
+        if (flags.json) return printJson(found);
+        const { services, replication, tables, failedModels } = found;
         for (const { service, address } of services)
           console.log(`${service}: ${address ?? "stopped"}`);
         console.log(replication);
@@ -37,6 +38,7 @@ export const status: LakeCommand = {
             right("quarantined"),
             "newest change applied",
             right("lag"),
+            "error",
           ],
           tables.map((each) => [
             each.table,
@@ -46,10 +48,12 @@ export const status: LakeCommand = {
             each.quarantinedRows,
             each.newestApplied,
             each.lagSeconds === null ? null : formatSeconds(each.lagSeconds),
+            each.error,
           ]),
         );
         for (const { table, stopped } of tables) {
           if (stopped) console.log(describeEvent({ event: "stopped", table, reason: stopped }));
         }
+        for (const { model, error } of failedModels) console.error(`gold ${model}: ${error}`);
       }),
 };

@@ -20,6 +20,7 @@ export const watch: LakeCommand = {
         const { watchLake } = await import("../../local/pipeline/watch-lake");
         const { openLake } = await import("../../local/pipeline/open");
         const { openSource } = await import("../../local/source/open");
+        const { describeMaintenance } = await import("../maintenance-table");
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
         await using opened = await openSource(flags.source);
@@ -45,6 +46,16 @@ export const watch: LakeCommand = {
             if (upserts + deletes === 0) return;
             const rows = `${upserts} rows written, ${deletes} removed in ${groups} groups`;
             console.log(`gold ${model}: ${rows} (${seconds.toFixed(1)} s)`);
+          },
+          onQuality: (rules) => {
+            for (const { layer, table, rule, outcome, message } of rules)
+              if (outcome === "failed" || outcome === "error")
+                console.error(`quality ${layer}.${table}: ${rule}: ${message ?? outcome}`);
+          },
+          onMaintained: (result) => {
+            const line = describeMaintenance(result);
+            if (result.status === "failed") console.error(line);
+            else if (result.files_removed) console.log(line);
           },
         });
       }),

@@ -35,6 +35,11 @@ def new_batch() -> str:
     return datetime.now(timezone.utc).strftime(BATCH_FORMAT)
 
 
+def change_folder(root: str, layer: str, table: str) -> str:
+    """Where a table's change files are."""
+    return f"{root}/{layer}/{table}"
+
+
 def write_change_file(
     before: DataFrame | None, after: DataFrame | None, root: str, layer: str, table: str, batch: str
 ) -> str:
@@ -80,7 +85,7 @@ def remove_old_changes(
     A gold model that lags further behind finds them gone and rebuilds.
     """
     oldest = (datetime.now(timezone.utc) - timedelta(days=history_days)).strftime(BATCH_FORMAT)
-    folder = f"{root}/{layer}/{table}"
+    folder = change_folder(root, layer, table)
     old = [name for name in storage.list(folder) if name < oldest]
     for name in old:
         storage.delete(f"{folder}/{name}")

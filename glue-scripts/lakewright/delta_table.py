@@ -18,6 +18,8 @@ from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newes
 
 DELETED = "_lw_delete_row"
 """Column of the merge's source that tells deletes from upserts; never stored."""
+_COMPACTION = {"minFileSize": 16 * 1024**2, "maxFileSize": 64 * 1024**2}
+"""Bytes below which files are joined, and up to which: a merge rewrites every file it touches."""
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 
 
@@ -97,27 +99,39 @@ class DeltaLakeTable:
             self._commit_metadata(metadata)
         return self.version()
 
-    def maintain(self, history_days: int) -> dict[str, Any]:
-        """Compacts small files and vacuums versions older than the history."""
+    def compact(self) -> None:
         with self._lock:
             session = self._session(carried_on(self.metadata()))
-            table = f"delta.`{self.location}`"
+            for name, size in _COMPACTION.items():
+                session.conf.set(f"spark.databricks.delta.optimize.{name}", size)
+            session.sql(f"OPTIMIZE {self._name}")
+
+    def expire(self, history_days: int) -> None:
+        """Log entries go when Delta next writes a checkpoint; files go now."""
+        with self._lock:
+            session = self._session(carried_on(self.metadata()))
             retention = f"interval {history_days} days"
             properties = {
                 "delta.logRetentionDuration": retention,
                 "delta.deletedFileRetentionDuration": retention,
             }
-            known = {
-                row["key"]: row["value"]
-                for row in session.sql(f"SHOW TBLPROPERTIES {table}").collect()
-            }
+            found = session.sql(f"SHOW TBLPROPERTIES {self._name}").collect()
+            known = {row["key"]: row["value"] for row in found}
             if any(known.get(name) != value for name, value in properties.items()):
                 pairs = ", ".join(f"'{name}' = '{value}'" for name, value in properties.items())
-                session.sql(f"ALTER TABLE {table} SET TBLPROPERTIES ({pairs})")
-            session.sql(f"OPTIMIZE {table}")
+                session.sql(f"ALTER TABLE {self._name} SET TBLPROPERTIES ({pairs})")
             session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
-            session.sql(f"VACUUM {table} RETAIN {history_days * 24} HOURS")
-            return {"version": self.version()}
+            # By default a vacuum lists in 10,000 tasks, however small the table.
+            tasks = session.sparkContext.defaultParallelism
+            session.conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", tasks)
+            # Else it makes two commits.
+            session.conf.set("spark.databricks.delta.vacuum.logging.enabled", "false")
+            session.sql(f"VACUUM {self._name} RETAIN {history_days * 24} HOURS")
+
+    @property
+    def _name(self) -> str:
+        """The table as SQL names it."""
+        return f"delta.`{self.location}`"
 
     def _merge(
         self, upserts: DataFrame | None, deletes: DataFrame | None, metadata: dict[str, Any]
@@ -147,7 +161,7 @@ class DeltaLakeTable:
         updates = ", ".join(f"{name} = source.{name}" for name in names)
         values = ", ".join(f"source.{name}" for name in names)
         return (
-            f"MERGE INTO delta.`{self.location}` AS stored USING {view} AS source ON {matches}"
+            f"MERGE INTO {self._name} AS stored USING {view} AS source ON {matches}"
             f" WHEN MATCHED AND source.{DELETED} THEN DELETE"
             f" WHEN MATCHED THEN UPDATE SET {updates}"
             f" WHEN NOT MATCHED AND NOT source.{DELETED} THEN INSERT ({', '.join(names)})"
@@ -160,7 +174,7 @@ class DeltaLakeTable:
         if new:
             columns = ", ".join(f"{quoted(f.name)} {f.dataType.simpleString()}" for f in new)
             session = self._session(carried_on(self.metadata()))
-            session.sql(f"ALTER TABLE delta.`{self.location}` ADD COLUMNS ({columns})")
+            session.sql(f"ALTER TABLE {self._name} ADD COLUMNS ({columns})")
 
     def _commit_metadata(self, metadata: dict[str, Any]) -> None:
         """A commit without rows: the transaction identifier keeps Delta from leaving it out."""

@@ -18,8 +18,9 @@ from pyspark.sql.types import ArrayType, DataType, DecimalType, MapType, StructT
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.hudi_files import BaseFiles
+from lakewright.hudi_services import clean_and_archive
 from lakewright.storage import Storage
-from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newest_metadata
+from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, newest_metadata
 
 DELETED = "_hoodie_is_deleted"
 """Column by which Hudi takes a row of an upsert as a delete."""
@@ -48,8 +49,6 @@ _OPTIONS = {
     # Keys are found by bucket; a filter of 430 kB in every file would only be read along.
     "hoodie.parquet.bloom.filter.enabled": "false",
 }
-_MIN_ARCHIVED = 30
-_MAX_ACTIVE_COMMITS = 1000
 
 
 class HudiLakeTable:
@@ -172,25 +171,16 @@ class HudiLakeTable:
             {"hoodie.avro.schema.validate": "false", **layout},
         )
 
-    def maintain(self, history_days: int) -> dict[str, Any]:
-        """Cleans and archives within an empty commit that carries our metadata on."""
+    def compact(self) -> None:
+        """Nothing: the number of files is fixed, and each upsert rewrites those that it touches."""
+
+    def expire(self, history_days: int) -> None:
         oldest = datetime.now(timezone.utc) - timedelta(days=history_days)
         kept = sum(1 for instant in self._instants() if instant >= f"{oldest:%Y%m%d%H%M%S}")
-        active = min(max(kept, _MIN_ARCHIVED), _MAX_ACTIVE_COMMITS)
-        version = self._write(
-            empty_frame(self._spark, self.schema()).withColumn(DELETED, F.lit(False)),
-            "upsert",
-            carried_on(self.metadata()),
-            {
-                "hoodie.clean.automatic": "true",
-                "hoodie.cleaner.policy": "KEEP_LATEST_BY_HOURS",
-                "hoodie.cleaner.hours.retained": str(history_days * 24),
-                "hoodie.archive.automatic": "true",
-                "hoodie.keep.min.commits": str(active),
-                "hoodie.keep.max.commits": str(active + 10),
-            },
-        )
-        return {"version": version, "commits": len(self._instants())}
+        try:
+            clean_and_archive(self._spark, self.location, self._options, history_days, kept)
+        finally:
+            self.refresh()
 
     def _write(
         self,

@@ -7,21 +7,27 @@ results are counts of what quarantine holds.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, Row
 from pyspark.sql import functions as F
 
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, first_line
-from lakewright.manifest import Table
+from lakewright.manifest import Rule
 from lakewright.ops import Ops, run_id
 from lakewright.table import LakeTable
 
-Outcome = Literal["passed", "failed", "error"]
+Outcome = Literal["passed", "failed", "skipped", "error"]
+"""`skipped`: there are no values to judge."""
+Verdict = tuple[str, Outcome, float | None, str | None]
+"""Rule, outcome, measured value, message."""
+_NO_VALUES = "Empty state"
+"""What deequ says of a measure for which there is no value."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,14 @@ class Quality:
         tables: Sequence[str] | None = None,
         progress: Callable[[dict[str, Any]], None] = lambda result: None,
         only: str | None = None,
+        only_changed: bool | None = None,
     ) -> list[RuleResult]:
-        """Evaluates tables and models (default all) that changed since they were last evaluated.
+        """Evaluates tables and models (default all).
 
         `only` is a layer, `silver` or `gold`: silver is judged before gold is made from it.
+        `only_changed` leaves out what is as it was last evaluated (default: unless named).
         """
+        only_changed = tables is None if only_changed is None else only_changed
         chosen = [entry for entry in self._chosen(tables) if only in (None, entry[0])]
         seen = self._last_versions()
         results: list[RuleResult] = []
@@ -64,11 +73,11 @@ class Quality:
             table = self.context.silver(name) if layer == "silver" else self.context.gold(name)
             if not table.exists():
                 continue
-            version = self._version(layer, name, table)
-            if seen.get(f"{layer}.{name}") == version and tables is None:
+            versions = self._versions(layer, name, table)
+            if only_changed and seen.get(f"{layer}.{name}") == "/".join(versions):
                 continue
-            found = self._evaluate(layer, name, table, rules, version)
-            seen[f"{layer}.{name}"] = version
+            found = self._evaluate(layer, name, table, rules, versions)
+            seen[f"{layer}.{name}"] = "/".join(versions)
             results += found
             progress({"layer": layer, "table": name, "rules": len(found)})
         run = run_id()
@@ -91,11 +100,11 @@ class Quality:
             raise UserError(f"no rules for {', '.join(sorted(unknown))}; rules are on {known}")
         return [entry for entry in every if entry[1] in tables]
 
-    def _version(self, layer: str, name: str, table: LakeTable) -> str:
-        """What the results depend on: the table's version, its companion's, and the rules."""
+    def _versions(self, layer: str, name: str, table: LakeTable) -> list[str]:
+        """What the results depend on: the table's version, and in silver its companion's."""
         if layer == "gold":
-            return table.version()
-        return f"{table.version()}/{self.context.quarantine(name).version()}"
+            return [table.version()]
+        return [table.version(), self.context.quarantine(name).version()]
 
     def _last_versions(self) -> dict[str, str]:
         """The version of each table that was last evaluated, in this process or before it."""
@@ -111,39 +120,38 @@ class Quality:
         name: str,
         table: LakeTable,
         rules: list[str],
-        version: str,
+        versions: list[str],
     ) -> list[RuleResult]:
+        """Judges these versions; the table may be written meanwhile. What fails gives `error`."""
         at = datetime.now(timezone.utc).isoformat()
 
-        def result(
-            kind: Literal["dqdl", "row"],
-            rule: str,
-            outcome: Outcome,
-            value: float | None,
-            message: str | None,
-        ) -> RuleResult:
-            return RuleResult(layer, name, kind, rule, outcome, value, message, version, at)
+        def result(kind: Literal["dqdl", "row"], verdict: Verdict) -> RuleResult:
+            return RuleResult(layer, name, kind, *verdict, "/".join(versions), at)
 
-        rows = table.read()
-        results = [result("dqdl", *verdict) for verdict in evaluate_dqdl(rows, rules)]
+        rows = table.read(versions[0])
+        results = [result("dqdl", verdict) for verdict in evaluate_dqdl(rows, rules)]
         if layer == "silver":
-            results += [result("row", *v) for v in self._row_rules(rows, name)]
+            companion = self.context.quarantine(name).read(versions[1])
+            declared = self.context.manifest.table(name).rules
+            results += [result("row", v) for v in self._row_rules(rows, companion, declared)]
         return results
 
     def _row_rules(
-        self, rows: DataFrame, name: str
-    ) -> list[tuple[str, Outcome, float | None, str | None]]:
+        self, rows: DataFrame, companion: DataFrame, rules: Sequence[Rule]
+    ) -> list[Verdict]:
         """For each row-level rule the share of source rows that hold it."""
-        table: Table = self.context.manifest.table(name)
-        if not table.rules:
+        if not rules:
             return []
-        broken = self.context.quarantine(name).read().where("state = 'quarantined'")
+        broken = companion.where("state = 'quarantined'")
         reasons = broken.select(F.explode("reasons").alias("reason")).groupBy("reason").count()
-        numbers = {row["reason"].split(":")[0]: row["count"] for row in reasons.collect()}
-        total = rows.count() + broken.count()
+        try:
+            numbers = {row["reason"].split(":")[0]: row["count"] for row in reasons.collect()}
+            total = rows.count() + broken.count()
+        except Exception as error:
+            return [(rule.name, "error", None, first_line(error)) for rule in rules]
         threshold = self.context.manifest.quality_threshold
-        verdicts: list[tuple[str, Outcome, float | None, str | None]] = []
-        for rule in table.rules:
+        verdicts: list[Verdict] = []
+        for rule in rules:
             number = numbers.get(rule.name, 0)
             share = 1 - number / total if total else 1.0
             message = f"{number} of {total} rows in quarantine: {rule.reason}" if number else None
@@ -153,13 +161,12 @@ class Quality:
         return verdicts
 
 
-def evaluate_dqdl(
-    rows: DataFrame, rules: Sequence[str]
-) -> list[tuple[str, Outcome, float | None, str | None]]:
-    """Rule, outcome, measured value and message of each DQDL rule, in the order given.
+def evaluate_dqdl(rows: DataFrame, rules: Sequence[str]) -> list[Verdict]:
+    """The verdict on each DQDL rule, in the order given.
 
     One call of deequ for all rules; on AWS Glue its two jars come by `--extra-jars`. A rule that
-    the evaluator refuses gives `error`, the others their verdicts.
+    the evaluator refuses gives `error`, one that finds no values `skipped`, the others their
+    verdicts.
     """
     if not rules:
         return []
@@ -169,16 +176,20 @@ def evaluate_dqdl(
         if len(rules) > 1:
             return [verdict for rule in rules for verdict in evaluate_dqdl(rows, [rule])]
         return [(rules[0], "error", None, first_line(error))]
-    verdicts: list[tuple[str, Outcome, float | None, str | None]] = []
-    for rule in rules:
-        row = found.get(_plain(rule))
-        if row is None:
-            verdicts.append((rule, "error", None, "the evaluator gave no result for this rule"))
-            continue
-        outcome: Outcome = "passed" if row["Outcome"] == "Passed" else "failed"
-        values = list((row["EvaluatedMetrics"] or {}).values())
-        verdicts.append((rule, outcome, values[0] if values else None, row["FailureReason"]))
-    return verdicts
+    return [_verdict(rule, found.get(_plain(rule))) for rule in rules]
+
+
+def _verdict(rule: str, row: Row | None) -> Verdict:
+    if row is None:
+        return rule, "error", None, "the evaluator gave no result for this rule"
+    measured = next(iter((row["EvaluatedMetrics"] or {}).values()), None)
+    value = measured if measured is not None and math.isfinite(measured) else None
+    if row["Outcome"] == "Passed":
+        return rule, "passed", value, None
+    reason = row["FailureReason"]
+    if _NO_VALUES in (reason or ""):
+        return rule, "skipped", None, "not evaluated: the table is empty or has no values there"
+    return rule, "failed", value, reason
 
 
 def _process(rows: DataFrame, rules: Sequence[str]) -> DataFrame:

@@ -69,6 +69,10 @@ class Request:
         """The tables that the step writes; None where it may be any."""
         if self.step in READING:
             return frozenset()
+        if self.step == "quality":
+            return frozenset({"ops.quality"})
+        if self.step == "maintain":
+            return frozenset(self.args.get("tables") or ()) or None
         names = self.args.get({"silver": "tables", "gold": "models"}.get(self.step, ""))
         return frozenset(f"{self.step}.{name}" for name in names) if names else None
 
@@ -130,7 +134,7 @@ def serve(
             if line and _start(line, steps, running, channel):
                 break
             if not running.busy() or time.monotonic() - flushed > FLUSH_SECONDS:
-                running.start(steps.flush, frozenset({"ops"}))
+                running.start(steps.flush, frozenset({"ops.runs"}))
                 flushed = time.monotonic()
     steps.flush()
     end(0)

@@ -97,8 +97,9 @@ class Steps:
 
     def _run_quality(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         tables, layer = args.pop("tables", None), args.pop("layer", None)
+        only_changed = bool(args.pop("only_changed", tables is None))
         _refuse_rest("quality", args)
-        results = self._quality.run(tables, progress, layer)
+        results = self._quality.run(tables, progress, layer, only_changed)
         return {"rules": [asdict(result) for result in results]}
 
     def _run_gold(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
@@ -129,9 +130,9 @@ class Steps:
         return {"tables": verify(self._context, snapshot, tables, progress)}
 
     def _run_maintain(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        tables = args.pop("tables", None)
         _refuse_rest("maintain", args)
-        self.flush()
-        return {"tables": maintain(self._context, self._ops, progress)}
+        return {"tables": maintain(self._context, self._ops, tables, progress)}
 
 
 def _required(step: str, args: dict[str, Any], name: str) -> str:

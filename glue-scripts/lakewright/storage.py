@@ -54,6 +54,15 @@ class Storage:
         path = self.path(location)
         return bool(path.getFileSystem(self.configuration).exists(path))
 
+    def usage(self, location: str) -> tuple[int, int]:
+        """Files below the folder, and their bytes; none where there is no such folder."""
+        path = self.path(location)
+        files = path.getFileSystem(self.configuration)
+        if not files.exists(path):
+            return 0, 0
+        summary = files.getContentSummary(path)
+        return int(summary.getFileCount()), int(summary.getLength())
+
     def delete(self, location: str) -> None:
         """Removes the file or folder with all in it; nothing where there is none."""
         path = self.path(location)

@@ -97,6 +97,10 @@ class LakeTable(Protocol):
         """Replaces the whole content (and schema) in one commit; earlier versions stay readable."""
         ...
 
-    def maintain(self, history_days: int) -> dict[str, Any]:
-        """Compacts small files and removes versions older than the history; carries metadata on."""
+    def compact(self) -> None:
+        """Joins small files; no commit where there are none. Metadata is carried on."""
+        ...
+
+    def expire(self, history_days: int) -> None:
+        """Removes versions older than the history, without a commit."""
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from lakewright.context import LakeContext
 from lakewright.locations import Locations
 from lakewright.manifest import Rule
 from lakewright.ops import Ops
-from lakewright.quality import Quality, RuleResult
+from lakewright.quality import Quality, RuleResult, evaluate_dqdl
 from lakewright.steps import Steps
 
 RULES = [
@@ -73,6 +74,7 @@ def test_results_are_kept_and_unchanged_tables_are_not_evaluated_again(
     assert quality.run() == []
     assert Quality(context, Ops(context)).run() == [], "the kept results tell it too"
     assert len(quality.run(["orders"])) == 7, "asked for by name it is evaluated"
+    assert quality.run(["orders"], only_changed=True) == []
     kept = Ops(context).quality().read()
     assert kept.count() == 14
     row = kept.where("rule = 'cheap'").first()
@@ -108,3 +110,37 @@ def test_runs_are_appended_in_one_commit_and_can_be_queried(context: LakeContext
         ["orders", "applied", 5, 2, {"older epoch": 2}, "2026-01-02T00:00:00.000000Z", None],
         ["products", "failed", None, 0, {}, "2026-01-02T00:00:00.000000Z", "no"],
     ]
+
+
+def test_an_empty_table_breaks_no_rule_but_one_about_its_rows(spark: SparkSession) -> None:
+    rules = [
+        'ColumnValues "amount" >= 0',
+        'ColumnValues "name" in ["a", "b"]',
+        'ColumnValues "name" matches "[a-z]+"',
+        'IsComplete "id"',
+        'IsUnique "id"',
+        'IsPrimaryKey "id"',
+        'Completeness "id" > 0.5',
+        'Uniqueness "id" > 0.5',
+        'Mean "amount" > 1',
+        'ColumnLength "name" > 1',
+        "RowCount > 0",
+        "RowCount = 0",
+    ]
+    empty = spark.createDataFrame([], "id long, amount decimal(12,2), name string")
+    found = {rule: (outcome, value) for rule, outcome, value, _ in evaluate_dqdl(empty, rules)}
+    assert found.pop("RowCount > 0") == ("failed", 0.0)
+    assert found.pop("RowCount = 0") == ("passed", 0.0)
+    assert {outcome for outcome, _ in found.values()} <= {"passed", "skipped"}, found
+    assert json.loads(json.dumps(found, allow_nan=False))
+    skipped = [verdict for verdict in evaluate_dqdl(empty, rules) if verdict[1] == "skipped"]
+    assert skipped and all((message or "").startswith("not evaluated: ") for *_, message in skipped)
+
+
+def test_a_column_without_values_is_not_judged_by_them(spark: SparkSession) -> None:
+    rows = spark.sql("SELECT 1 AS id, CAST(NULL AS decimal(12,2)) AS amount")
+    rules = ['ColumnValues "amount" >= 0', 'IsComplete "amount"', 'IsComplete "nosuch"']
+    verdicts = {rule: outcome for rule, outcome, _, _ in evaluate_dqdl(rows, rules)}
+    assert verdicts['ColumnValues "amount" >= 0'] in ("passed", "skipped")
+    assert verdicts['IsComplete "amount"'] == "failed"
+    assert verdicts['IsComplete "nosuch"'] in ("failed", "error")

@@ -119,6 +119,11 @@ class MeetingSteps(FakeSteps):
         (("silver", {"tables": ["a"]}), ("silver", {"tables": ["b", "a"]}), False),
         (("gold", {"models": ["a"]}), ("gold", {}), False),
         (("maintain", {}), ("silver", {"tables": ["a"]}), False),
+        (("maintain", {"tables": ["silver.a"]}), ("silver", {"tables": ["b"]}), True),
+        (("maintain", {"tables": ["silver.a"]}), ("silver", {"tables": ["a"]}), False),
+        (("maintain", {"tables": ["gold.a"]}), ("gold", {"models": ["a"]}), False),
+        (("maintain", {"tables": ["ops.quality"]}), ("quality", {"tables": ["a"]}), False),
+        (("quality", {"tables": ["a"]}), ("silver", {"tables": ["a"]}), True),
     ],
 )
 def test_steps_run_side_by_side_only_where_no_table_has_two_writers(

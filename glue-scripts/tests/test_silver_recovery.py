@@ -1,4 +1,4 @@
-"""Silver across crashes, maintenance, truncations, late folders and relisting."""
+"""Silver across crashes, truncations, late folders and relisting."""
 
 from __future__ import annotations
 
@@ -122,23 +122,6 @@ def test_a_crash_within_a_replacement_leaves_the_old_table_until_the_rerun(
     assert lake.names() == {1: "ONE", 2: "TWO"}
     lake.apply()
     assert lake.names() == {2: "NEW"} and lake.states() == {7: "quarantined"}
-
-
-@FORMATS
-def test_maintenance_carries_the_checkpoint_on(
-    spark: SparkSession, locations: Locations, format: str
-) -> None:
-    lake = loaded(spark, locations, format)
-    lake.bronze.changes(update(1, 1, "uno"))
-    lake.apply()
-    old = lake.context.silver("thing").version()
-    lake.context.silver("thing").maintain(7)
-    assert lake.apply().status == "idle"
-    lake.bronze.changes(update(2, 1, "ein"))
-    assert lake.apply().read == 1
-    assert lake.names() == {1: "EIN", 2: "TWO"}
-    before = lake.context.silver("thing").read(old).where("id = 1").first()
-    assert before is not None and before["name"] == "UNO"
 
 
 @FORMATS

@@ -226,14 +226,3 @@ def test_commits_after_a_version_are_listed_oldest_first(
     assert [commit.metadata for commit in found] == [{"n": 1}, {"n": 2}]
     assert keys(table.read(found[0].version), "name") == [("one",)]
     assert table.commits(found[1].version) == []
-
-
-def test_maintenance_carries_our_metadata_on_and_keeps_history(
-    spark: SparkSession, table: LakeTable
-) -> None:
-    old = table.apply(rows(spark, (1, "a", "one")), None, {"n": 1})
-    table.apply(rows(spark, (1, "a", "uno")), None, {"n": 2})
-    table.maintain(history_days=7)
-    assert table.metadata() == {"n": 2}
-    assert keys(table.read(), "name") == [("uno",)]
-    assert keys(table.read(old), "name") == [("one",)]

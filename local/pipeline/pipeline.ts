@@ -4,7 +4,9 @@ import { tenantsQuery } from "../../model/isolation";
 import type { Lake } from "../../model/lake";
 import { lakePaths } from "../paths";
 import { type DescribedTable, publishLake, registerBronze, registerPartitions } from "../trino";
-import type { ModelResult, RuleResult, Steps, TableResult } from "./results";
+import { maintainedRelations } from "./chores";
+import { Journal } from "./journal";
+import type { MaintenanceResult, ModelResult, RuleResult, Steps, TableResult } from "./results";
 
 /** Told in a few words what the pipeline is doing. */
 export type Report = (message: string) => void;
@@ -14,17 +16,22 @@ export type Report = (message: string) => void;
  * has written is visible to its readers, and only to them, when the step's promise resolves.
  */
 export class Pipeline {
+  /** What earlier steps left to know of each table. */
+  readonly journal: Journal;
   /** The tenants that Trino knows; undefined before the first publication. */
   private published: readonly string[] | undefined;
 
   constructor(
     private readonly lake: Lake,
     private readonly steps: Steps,
-  ) {}
+  ) {
+    this.journal = new Journal(this.paths.journal);
+  }
 
   /** Creates every table that is missing, empty, so that queries resolve from the first hour. */
   async initialise(): Promise<void> {
     await this.steps.step("initialise");
+    this.journal.see(maintainedRelations(this.lake.manifest));
     await this.publish();
   }
 
@@ -33,13 +40,21 @@ export class Pipeline {
     await this.steps.step("warm");
   }
 
-  /** Applies what is new in bronze; of all tables, or of those named. */
-  async silver(tables?: readonly string[], report?: Report): Promise<TableResult[]> {
+  /**
+   * Applies what is new in bronze; of all tables, or of those named.
+   * @param relist lists all of bronze instead of its last days: files that came late are found
+   */
+  async silver(
+    tables?: readonly string[],
+    report?: Report,
+    relist = false,
+  ): Promise<TableResult[]> {
     const { tables: results } = await this.steps.step<{ tables: TableResult[] }>(
       "silver",
-      tables ? { tables } : {},
+      { ...(tables ? { tables } : {}), ...(relist ? { relist } : {}) },
       (event) => report?.(`${String(event.table)}: ${String(event.status ?? "working")}`),
     );
+    this.journal.noteSilver(results, relist);
     const changed = results.filter(({ status }) => status === "applied");
     registerBronze(this.lake, this.paths);
     if (
@@ -54,11 +69,18 @@ export class Pipeline {
     return results;
   }
 
-  /** Evaluates the declared rules of a layer's tables that changed since the last evaluation. */
-  async quality(layer: "silver" | "gold", report?: Report): Promise<RuleResult[]> {
+  /**
+   * Evaluates the declared rules of a layer's tables that changed since the last evaluation; of
+   * all tables that have rules, or of those named.
+   */
+  async quality(
+    layer: "silver" | "gold",
+    report?: Report,
+    tables?: readonly string[],
+  ): Promise<RuleResult[]> {
     const { rules } = await this.steps.step<{ rules: RuleResult[] }>(
       "quality",
-      { layer },
+      { layer, ...(tables ? { tables, only_changed: true } : {}) },
       (event) => report?.(String(event.table ?? "")),
     );
     return rules;
@@ -77,7 +99,25 @@ export class Pipeline {
       this.paths,
       changed.map(({ model }) => `gold.${model}`),
     );
+    this.journal.noteGold(models);
     return models;
+  }
+
+  /**
+   * Removes history that nobody can ask for any more, and compacts; of every table, or of those
+   * named as `silver.core_order`, which stands for its companion too.
+   */
+  async maintain(
+    tables?: readonly string[],
+    onTable?: (result: MaintenanceResult) => void,
+  ): Promise<MaintenanceResult[]> {
+    const { tables: results } = await this.steps.step<{ tables: MaintenanceResult[] }>(
+      "maintain",
+      tables ? { tables } : {},
+      (event) => onTable?.(event as unknown as MaintenanceResult),
+    );
+    this.journal.noteMaintenance(results);
+    return results;
   }
 
   /** Brings Trino's catalog and every user's rights in step with the tables. */

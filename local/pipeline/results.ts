@@ -33,11 +33,25 @@ export interface ModelResult {
 }
 
 export interface RuleResult {
+  readonly layer: "silver" | "gold";
   readonly table: string;
   readonly rule: string;
-  readonly outcome: "passed" | "failed" | "error";
+  /** `skipped`: there are no values to judge. */
+  readonly outcome: "passed" | "failed" | "skipped" | "error";
   readonly value?: number | null;
   readonly message?: string | null;
+}
+
+/** What maintenance did to one table. */
+export interface MaintenanceResult {
+  readonly layer: string;
+  readonly table: string;
+  readonly status: "maintained" | "failed";
+  /** Files that are gone, and their bytes: versions of data, commits, change files; null when failed. */
+  readonly files_removed: number | null;
+  readonly bytes_removed: number | null;
+  readonly seconds: number;
+  readonly error: string | null;
 }
 
 /** Anything that answers steps: the Spark application, or a test's own. */

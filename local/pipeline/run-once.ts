@@ -14,6 +14,8 @@ export interface RunResult {
 }
 
 export interface RunOptions extends Pick<ReplicateOptions, "prepare"> {
+  /** Lists all of bronze instead of its last days. @default false */
+  readonly relist?: boolean;
   readonly signal?: AbortSignal;
   readonly onReplication?: OnProgress;
 }
@@ -25,7 +27,7 @@ export interface RunOptions extends Pick<ReplicateOptions, "prepare"> {
 export async function runOnce(
   { lake, pipeline }: Pick<OpenLake, "lake" | "pipeline">,
   source: Source | undefined,
-  { signal, prepare, onReplication }: RunOptions = {},
+  { relist, signal, prepare, onReplication }: RunOptions = {},
 ): Promise<RunResult> {
   let stopped = 0;
   if (source) {
@@ -42,7 +44,7 @@ export async function runOnce(
   }
   signal?.throwIfAborted();
   await pipeline.initialise();
-  const silver = await pipeline.silver();
+  const silver = await pipeline.silver(undefined, undefined, relist);
   const silverRules = await pipeline.quality("silver");
   const gold = await pipeline.gold();
   const quality = [...silverRules, ...(await pipeline.quality("gold"))];

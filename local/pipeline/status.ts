@@ -1,6 +1,7 @@
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import { quoteIdentifier, quoteRelation } from "../../model/sql-quoting";
 import type { ReplicationStatus } from "../replication/status";
+import type { Journal } from "./journal";
 
 /** How one table stands, from source to silver. */
 export interface TableStatus {
@@ -13,8 +14,10 @@ export interface TableStatus {
   readonly quarantinedRows: number | null;
   /** Commit time at the source of the newest change applied. */
   readonly newestApplied: string | null;
-  /** Seconds by which the newest change applied is older than the newest change file; null before a load. */
+  /** Seconds by which the newest change applied is older than the newest in bronze; null before a load is applied. */
   readonly lagSeconds: number | null;
+  /** Why the last step over the table failed; null when it did not. */
+  readonly error: string | null;
 }
 
 /** Rows and newest change of a silver table with its companion, as SQL gives them. */
@@ -25,10 +28,10 @@ export interface SilverFacts {
   readonly newestApplied: Date | null;
 }
 
-/** SQL (Trino's) for the facts of every silver table, one row each: table, rows, quarantined, newest (epoch ms). */
-export function silverFactsSql(manifest: Manifest): string {
-  return manifest.tables
-    .map(({ name }) => {
+/** SQL (Trino's) for the facts of silver tables, one row each: table, rows, quarantined, newest (epoch ms). */
+export function silverFactsSql(tables: readonly string[]): string {
+  return tables
+    .map((name) => {
       const silver = quoteRelation("silver", name);
       const quarantine = quoteRelation("quarantine", name);
       return `SELECT '${name}' AS name,
@@ -58,6 +61,7 @@ export function tableStatuses(
   sourceRows: ReadonlyMap<string, number>,
   replication: ReplicationStatus | undefined,
   silver: readonly SilverFacts[],
+  journal: Pick<Journal, "of">,
 ): TableStatus[] {
   return manifest.tables.map(({ name }) => {
     const replicated = replication?.tables.find(({ table }) => table === name);
@@ -70,13 +74,25 @@ export function tableStatuses(
       silverRows: facts?.silverRows ?? null,
       quarantinedRows: facts?.quarantinedRows ?? null,
       newestApplied: facts?.newestApplied?.toISOString() ?? null,
-      lagSeconds: lagSeconds(replicated?.newestFileAt, facts?.newestApplied),
+      lagSeconds: lagSeconds(replicated?.newestCommitAt, facts?.newestApplied),
+      error: journal.of(`silver.${name}`).error ?? null,
     };
   });
 }
 
-function lagSeconds(written: Date | undefined, applied: Date | null | undefined): number | null {
+/** The gold models whose last refresh failed, and why. */
+export function failedModels(
+  manifest: Manifest,
+  journal: Pick<Journal, "of">,
+): { readonly model: string; readonly error: string }[] {
+  return manifest.models.flatMap(({ name }) => {
+    const { error } = journal.of(`gold.${name}`);
+    return error ? [{ model: name, error }] : [];
+  });
+}
+
+function lagSeconds(inBronze: Date | undefined, applied: Date | null | undefined): number | null {
   if (!applied) return null;
-  if (!written) return 0;
-  return Math.max(0, Math.round((written.getTime() - applied.getTime()) / 100) / 10);
+  if (!inBronze) return 0;
+  return Math.max(0, Math.round((inBronze.getTime() - applied.getTime()) / 100) / 10);
 }

@@ -7,7 +7,9 @@ import type { OpenLake } from "./open";
 import { Watch, type WatchOptions } from "./watch";
 
 export interface WatchLakeOptions
-  extends Pick<WatchOptions, "onSilver" | "onGold">, Pick<ReplicateOptions, "prepare"> {
+  extends
+    Pick<WatchOptions, "onSilver" | "onGold" | "onQuality" | "onMaintained">,
+    Pick<ReplicateOptions, "prepare"> {
   readonly signal: AbortSignal;
   readonly onReplication?: (event: ReplicationEvent) => void;
   /** The lake has all that was there when the watch began, and waits for changes. */
@@ -20,6 +22,14 @@ export interface WatchLakeOptions
 const SLOTS = 2;
 const GOLD_EVERY_MS = 15_000;
 const GOLD_SHARE = 0.15;
+/** Share of the time for quality, maintenance and relisting together. */
+const CHORE_SHARE = 0.05;
+/** A watch that begins catches up first (ms). */
+const CHORES_AFTER_MS = 60_000;
+const QUALITY_EVERY_MS = 300_000;
+const DAY_MS = 86_400_000;
+/** Each commit adds files to a table's timeline, which every commit lists. */
+const MAINTAIN_EVERY_COMMITS = 300;
 /** How often models that depend on the day are looked at (ms). */
 const DAY_CHECK_MS = 600_000;
 
@@ -45,6 +55,12 @@ export async function watchLake(
       slots: SLOTS,
       goldEveryMs: options.goldEveryMs ?? GOLD_EVERY_MS,
       goldShare: GOLD_SHARE,
+      choreShare: CHORE_SHARE,
+      choresFrom: Date.now() + CHORES_AFTER_MS,
+      qualityEveryMs: QUALITY_EVERY_MS,
+      maintainEveryMs: DAY_MS,
+      maintainEveryCommits: MAINTAIN_EVERY_COMMITS,
+      relistEveryMs: 7 * DAY_MS,
     },
     onBroken: () => broken.abort(),
   });

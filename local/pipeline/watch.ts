@@ -1,15 +1,17 @@
 import type { Manifest } from "../../model/manifest";
 import type { Pipeline } from "./pipeline";
-import type { ModelResult, TableResult } from "./results";
+import type { MaintenanceResult, ModelResult, RuleResult, TableResult } from "./results";
 import { Schedule, type ScheduleOptions, type Task } from "./schedule";
 
 export interface WatchOptions {
   readonly manifest: Manifest;
-  readonly pipeline: Pick<Pipeline, "silver" | "gold">;
+  readonly pipeline: Pick<Pipeline, "silver" | "gold" | "quality" | "maintain" | "journal">;
   readonly schedule: ScheduleOptions;
   readonly onSilver?: (result: TableResult) => void;
   readonly onGold?: (result: ModelResult) => void;
-  /** Nothing waits or runs. */
+  readonly onQuality?: (results: readonly RuleResult[]) => void;
+  readonly onMaintained?: (result: MaintenanceResult) => void;
+  /** No change waits for silver or gold. */
   readonly onCaughtUp?: () => void;
   /** The application itself broke, so that nothing more can be applied. */
   readonly onBroken?: () => void;
@@ -19,7 +21,8 @@ export interface WatchOptions {
 
 /**
  * Keeps silver and gold up with bronze: applies each table soon after `changed` is called for it,
- * oldest change first, and refreshes gold in the gaps. A failure is reported and tried again; the
+ * oldest change first, refreshes gold in the gaps, and now and then evaluates the rules of what
+ * changed, maintains tables and lists all of bronze. A failure is reported and tried again; the
  * other tables go on.
  */
 export class Watch {
@@ -30,7 +33,8 @@ export class Watch {
   private broken: { readonly error: unknown } | undefined;
 
   constructor(private readonly options: WatchOptions) {
-    this.schedule = new Schedule(options.manifest, options.schedule);
+    const { manifest, schedule, pipeline } = options;
+    this.schedule = new Schedule(manifest, schedule, (relation) => pipeline.journal.of(relation));
   }
 
   /** A change file of the table is in bronze. */
@@ -72,23 +76,38 @@ export class Watch {
       });
       this.running.add(done);
     }
-    if (this.running.size === 0 && this.schedule.wakeAt() === null) this.options.onCaughtUp?.();
+    if (this.schedule.caughtUp) this.options.onCaughtUp?.();
     this.wakeLater();
   }
 
   private async run(task: Task): Promise<void> {
     let changed = false;
     try {
-      changed =
-        task.kind === "silver" ? await this.applyTable(task.table) : await this.refresh(task.model);
+      changed = await this.perform(task);
     } catch (error) {
       this.fail(error);
     }
     this.schedule.finished(task, changed, Date.now());
   }
 
-  private async applyTable(table: string): Promise<boolean> {
-    const [result] = await this.options.pipeline.silver([table]);
+  /** Does a task; gives whether rows changed. */
+  private async perform(task: Task): Promise<boolean> {
+    switch (task.kind) {
+      case "silver":
+        return this.applyTable(task.table);
+      case "relist":
+        return this.applyTable(task.table, true);
+      case "gold":
+        return this.refresh(task.model);
+      case "quality":
+        return this.judge(task.relation);
+      case "maintain":
+        return this.maintain(task.relation);
+    }
+  }
+
+  private async applyTable(table: string, relist = false): Promise<boolean> {
+    const [result] = await this.options.pipeline.silver([table], undefined, relist);
     if (!result) return false;
     this.options.onSilver?.(result);
     if (result.status === "failed") this.retry(() => this.changed(table));
@@ -103,14 +122,26 @@ export class Watch {
     return result.upserts + result.deletes > 0;
   }
 
+  private async judge(relation: string): Promise<boolean> {
+    const [layer, table] = relation.split(".") as ["silver" | "gold", string];
+    const results = await this.options.pipeline.quality(layer, undefined, [table]);
+    if (results.length > 0) this.options.onQuality?.(results);
+    return false;
+  }
+
+  private async maintain(relation: string): Promise<boolean> {
+    await this.options.pipeline.maintain([relation], this.options.onMaintained);
+    return false;
+  }
+
   private retry(action: () => void): void {
     setTimeout(() => !this.stopped && action(), this.options.retryMs ?? 10_000).unref();
   }
 
   private wakeLater(): void {
     clearTimeout(this.timer);
-    const at = this.schedule.wakeAt();
-    if (at === null) return;
-    this.timer = setTimeout(() => this.advance(), Math.max(50, at - Date.now()));
+    const now = Date.now();
+    const at = this.schedule.wakeAt(now);
+    if (at !== null) this.timer = setTimeout(() => this.advance(), at - now);
   }
 }

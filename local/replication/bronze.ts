@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 
 /** A table's place in bronze: `<bronze>/e0001/<schema>/<table>`. */
 export interface BronzeTable {
@@ -54,24 +54,31 @@ export class FileNames {
   }
 }
 
+const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/];
+const CHANGE_FILE = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/;
+
+/** The change file of a table that was written last, `undefined` without any. */
+export function newestChangeFile(folder: string): string | undefined {
+  return newestPath(folder, [...DATE_FOLDERS, CHANGE_FILE]);
+}
+
 /** When the newest change file of a table was written (ms since 1970), 0 without any. */
 export function newestStamp(folder: string): number {
-  const newest = newestDateFolder(folder);
-  const stamps = (newest ? entries(newest) : []).map((name) =>
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/.exec(name),
-  );
-  const times = stamps.map((match) => {
-    if (!match) return 0;
-    const [year, month, ...rest] = match.slice(1).map(Number) as [number, number, ...number[]];
-    return Date.UTC(year, month - 1, ...(rest as [number]));
-  });
-  return Math.max(0, ...times);
+  const match = CHANGE_FILE.exec(basename(newestChangeFile(folder) ?? ""));
+  if (!match) return 0;
+  const [year, month, ...rest] = match.slice(1).map(Number) as [number, number, ...number[]];
+  return Date.UTC(year, month - 1, ...(rest as [number]));
 }
 
 /** A table's newest folder of changes: the only one that is written to. */
 function newestDateFolder(folder: string): string | undefined {
+  return newestPath(folder, DATE_FOLDERS);
+}
+
+/** Goes down by the newest name of each pattern; `undefined` where there is none. */
+function newestPath(folder: string, patterns: readonly RegExp[]): string | undefined {
   let path = folder;
-  for (const pattern of [/^\d{4}$/, /^\d\d$/, /^\d\d$/]) {
+  for (const pattern of patterns) {
     const newest = entries(path)
       .filter((name) => pattern.test(name))
       .sort()

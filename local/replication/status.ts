@@ -1,7 +1,8 @@
 import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import { connectSource, type Source } from "../source/connection";
-import { newestStamp, tableFolder } from "./bronze";
+import { tableFolder } from "./bronze";
+import { newestCommits } from "./newest-commit";
 import { replicatorPid } from "./replicator-lock";
 import { findSlot } from "./slot";
 import { readState, type TableState } from "./state";
@@ -16,8 +17,8 @@ export interface TableReplication {
   readonly stopped: string | undefined;
   /** Rows of its full load. */
   readonly loadedRows: number;
-  /** When its newest change file was written; absent without any. */
-  readonly newestFileAt: Date | undefined;
+  /** Commit time at the source of the newest change in its epoch; absent without files. */
+  readonly newestCommitAt: Date | undefined;
 }
 
 /** How a lake's replication stands. */
@@ -43,14 +44,21 @@ export async function replicationStatus(
   const client = await connectSource(source);
   try {
     const slot = await findSlot(client, state.slot);
-    const tables = lakeTables(manifest).flatMap(({ name, schema, table }): TableReplication[] => {
-      const known = state.tables[name];
-      if (!known) return [];
-      const { epoch, status, stopped, rows } = known;
-      const stamp = newestStamp(tableFolder({ bronze: paths.bronze, epoch, schema, table }));
-      const newestFileAt = stamp > 0 ? new Date(stamp) : undefined;
-      return [{ table: name, epoch, status, stopped, loadedRows: rows, newestFileAt }];
+    const known = lakeTables(manifest).flatMap(({ name, schema, table }) => {
+      const found = state.tables[name];
+      if (!found) return [];
+      const folder = tableFolder({ bronze: paths.bronze, epoch: found.epoch, schema, table });
+      return [{ ...found, name, folder }];
     });
+    const commits = await newestCommits(known.map(({ folder }) => folder));
+    const tables = known.map(({ name, folder, epoch, status, stopped, rows }) => ({
+      table: name,
+      epoch,
+      status,
+      stopped,
+      loadedRows: rows,
+      newestCommitAt: commits.get(folder),
+    }));
     return {
       pid: replicatorPid(paths.replication),
       slot: state.slot,

@@ -99,6 +99,13 @@ export function registerPartitions(paths: LakePaths, tables?: readonly string[])
   }
 }
 
+/** The tables of a layer that Trino knows; none before the lake is first published. */
+export function registeredTables(layer: string, { metastore }: LakePaths): string[] {
+  const folder = join(metastore, layer);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, SCHEMA_FILE)));
+}
+
 const folderOf = (name: string) => name.replace(".", sep);
 
 function lakeTable(

@@ -19,6 +19,7 @@ import {
   type DescribedTable,
   localLocation,
   registerBronze,
+  registeredTables,
   registerLake,
   registerPartitions,
 } from "../../../local/trino/catalog";
@@ -213,4 +214,12 @@ test("a command that writes rules waits for another that is about to, and keeps 
   expect(order).toEqual(["first", "second"]);
   const columns = { "silver.core_order": ["id"] };
   expect(accessFacts("saas", at)).toEqual({ tenants: ["7"], columns });
+});
+
+test("the tables that Trino knows are those with a document", () => {
+  expect(registeredTables("silver", lake)).toEqual([]);
+  registerLake(shop, [orders()], lake);
+  mkdirSync(join(lake.metastore, "silver", "visits"));
+  expect(registeredTables("silver", lake)).toEqual(["orders"]);
+  expect(registeredTables("quarantine", lake)).toEqual([]);
 });
