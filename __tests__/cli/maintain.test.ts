@@ -56,7 +56,7 @@ beforeEach(() => {
   jest.mocked(openLake).mockResolvedValue({
     lake,
     pipeline: new Pipeline(lake, steps),
-    spark: { stop: async () => {} },
+    spark: { stop: async () => {}, stopOn: () => {} },
     [Symbol.asyncDispose]: async () => {},
   } as never);
 });

@@ -90,12 +90,13 @@ test("a strict table takes its declared columns, whatever their case in the sour
   await lake.close();
 });
 
-test("columns that differ in case alone are refused, and so are a generated and a missing one", async () => {
+test("columns that differ in case alone stop their table; a generated and a missing one are refused", async () => {
   const lake = await TestLake.create(
     `CREATE TABLE twin (id bigint PRIMARY KEY, "userId" bigint, "userid" bigint)`,
     [table("twin", { id: "bigint", userid: "bigint" }, { evolution: "strict" })],
   );
-  expect(await refusal(lake.once())).toContain(
+  const [stopped] = (await lake.once()).stopped;
+  expect(stopped?.reason).toContain(
     "column userid of public.twin has the name of the table's userId column; lakes do not tell upper from lower case. Rename one of them",
   );
   await lake.close();

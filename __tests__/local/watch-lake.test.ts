@@ -19,6 +19,7 @@ test("a truncation is applied, though the table itself has no new file", async (
   const pipeline = {
     initialise: async () => undefined,
     warm: async () => undefined,
+    journal: { of: () => ({}) },
     silver: async (tables?: readonly string[]) => {
       applied.push(tables);
       return [];

@@ -90,6 +90,18 @@ describe("random changes", () => {
     expect(await value("SELECT count(*) FROM core_product WHERE stock_quantity < 0")).toBe("0");
   });
 
+  test("tell of a purchase what its order came to", async () => {
+    const seeded = await value("SELECT max(id) FROM core_event");
+    await changesOf("place_order", 200);
+    const purchases = `SELECT count(*) FROM core_event e
+      LEFT JOIN core_order o ON o.id = (e.metadata::json ->> 'order_id')::bigint
+      WHERE e.id > ${seeded} AND e.event_type = 'purchase'`;
+    expect(Number(await value(purchases))).toBeGreaterThan(5);
+    const wrong = `${purchases}
+      AND (e.metadata::json ->> 'value')::numeric IS DISTINCT FROM o.total_amount`;
+    expect(await value(wrong)).toBe("0");
+  });
+
   test("leave every row with the tenant of what it belongs to", async () => {
     expect(
       (await changesOf("move_customer", 400)).kinds.move_customer?.transactions,

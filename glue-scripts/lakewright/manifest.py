@@ -62,7 +62,7 @@ class Table:
         """Changes with whatever makes rows that are stored already wrong."""
         columns = [[column.name, column.type] for column in self.source_columns]
         rules = [[rule.name, rule.check, rule.reason] for rule in self.rules]
-        return _digest([self.sql, self.key, columns, rules, self.deletes])
+        return digest([self.sql, self.key, columns, rules, self.deletes])
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Model:
     @property
     def definition(self) -> str:
         """Changes with whatever makes the stored rows or their refresh wrong."""
-        return _digest([self.sql, self.grain, self.refresh_by, self.touched])
+        return digest([self.sql, self.grain, self.refresh_by, self.touched])
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,8 @@ class Manifest:
         return _named(self.models, name, "model", self.lake)
 
 
-def _digest(parts: list[Any]) -> str:
+def digest(parts: list[Any]) -> str:
+    """A short text that differs for different parts (of what JSON has)."""
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -18,7 +18,7 @@ from pyspark.sql import functions as F
 
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, first_line
-from lakewright.manifest import Rule
+from lakewright.manifest import Rule, digest
 from lakewright.ops import Ops, run_id
 from lakewright.table import LakeTable
 
@@ -68,20 +68,22 @@ class Quality:
         only_changed = tables is None if only_changed is None else only_changed
         chosen = [entry for entry in self._chosen(tables) if only in (None, entry[0])]
         seen = self._last_versions()
+        judged: dict[str, str] = {}
         results: list[RuleResult] = []
         for layer, name, rules in chosen:
             table = self.context.silver(name) if layer == "silver" else self.context.gold(name)
             if not table.exists():
                 continue
             versions = self._versions(layer, name, table)
+            judged[f"{layer}.{name}"] = "/".join(versions)
             if only_changed and seen.get(f"{layer}.{name}") == "/".join(versions):
                 continue
             found = self._evaluate(layer, name, table, rules, versions)
-            seen[f"{layer}.{name}"] = "/".join(versions)
             results += found
             progress({"layer": layer, "table": name, "rules": len(found)})
         run = run_id()
         self.ops.append_quality([{**asdict(result), "run_id": run} for result in results])
+        seen |= judged
         return results
 
     def _chosen(
@@ -101,10 +103,15 @@ class Quality:
         return [entry for entry in every if entry[1] in tables]
 
     def _versions(self, layer: str, name: str, table: LakeTable) -> list[str]:
-        """What the results depend on: the table's version, and in silver its companion's."""
+        """What the results depend on: the versions of the table and, in silver, of its companion, and
+        the rules."""
+        manifest = self.context.manifest
         if layer == "gold":
-            return [table.version()]
-        return [table.version(), self.context.quarantine(name).version()]
+            return [table.version(), digest([manifest.model(name).quality])]
+        rules = manifest.table(name).rules
+        declared = [[rule.name, rule.check, rule.reason] for rule in rules]
+        judged = [manifest.table(name).quality, declared, manifest.quality_threshold]
+        return [table.version(), self.context.quarantine(name).version(), digest(judged)]
 
     def _last_versions(self) -> dict[str, str]:
         """The version of each table that was last evaluated, in this process or before it."""

@@ -83,6 +83,20 @@ def test_results_are_kept_and_unchanged_tables_are_not_evaluated_again(
     assert row["message"] == "1 of 3 rows in quarantine: too dear"
 
 
+def test_changed_rules_are_evaluated_on_unchanged_tables(
+    spark: SparkSession, context: LakeContext
+) -> None:
+    Quality(context, Ops(context)).run()
+    orders = context.manifest.table("orders")
+    dear = replace(orders, rules=[replace(rule, check="true") for rule in orders.rules])
+    for changed in (replace(orders, quality=["RowCount > 7"]), dear):
+        tables = [changed if table is orders else table for table in context.manifest.tables]
+        manifest = replace(context.manifest, tables=tables)
+        fresh = LakeContext(spark, manifest, context.locations)
+        found = Quality(fresh, Ops(fresh)).run()
+        assert {result.table for result in found} == {"orders"}
+
+
 def test_runs_are_appended_in_one_commit_and_can_be_queried(context: LakeContext) -> None:
     ops = Ops(context)
     before = int(ops.runs().version())

@@ -141,7 +141,8 @@ def test_rows_are_read_as_hudi_itself_reads_them(spark: SparkSession, tmp_path: 
             stored = {n: day for n, day in stored.items() if (n, day) not in leaving}
         stored |= items
         if turn == 3:
-            made.maintain(7)
+            made.compact()
+            made.expire(7)
         by_hudi = keys(spark.read.format("hudi").load(made.location), "id", "day", "name")
         assert [(n, day) for n, day, _ in by_hudi] == sorted(stored.items())
         for reader in (made, hudi_table(spark, tmp_path)):

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf, monthFrom } from "./touched";
+import { groupsOf, groupsWithOther, monthFrom } from "./touched";
 
 /** What sells, what it earns, and what lies in stock. */
 export const productModels: Record<string, ModelDefinition> = {
@@ -17,7 +17,14 @@ export const productModels: Record<string, ModelDefinition> = {
     description: "Revenue, cost of goods and profit of a product that was ever sold",
     grain: ["tenant_id", "product_id"],
     refreshBy: ["tenant_id", "product_id"],
-    touched: { "silver.core_product": groupsOf("tenant_id", "id AS product_id") },
+    touched: {
+      "silver.core_product": groupsWithOther(
+        ["category", "cost"],
+        "id",
+        "tenant_id",
+        "id AS product_id",
+      ),
+    },
     quality: ['IsComplete "net_revenue"'],
   },
   inventory_turnover: {

@@ -22,7 +22,7 @@ export const shopping: readonly Activity[] = [
     const lines = await chooseLines(changes, buyer);
     if (lines.length === 0) return;
     const order = await insertOrder(changes, buyer, lines);
-    for (const line of lines) await insertLine(changes, buyer, order, line);
+    for (const line of lines) await insertLine(changes, buyer, order.id, line);
     await recordPurchase(changes, buyer, order, lines);
   }),
   activity("browse", 6, async (changes) => {
@@ -90,7 +90,14 @@ async function chooseLines(changes: Changes, buyer: Row): Promise<readonly Line[
   });
 }
 
-async function insertOrder(changes: Changes, buyer: Row, lines: readonly Line[]): Promise<string> {
+/** An order as its buyer's browser tells of it. */
+interface Placed {
+  readonly id: string;
+  /** Amount with tax and shipping, as text with two decimals. */
+  readonly total: string;
+}
+
+async function insertOrder(changes: Changes, buyer: Row, lines: readonly Line[]): Promise<Placed> {
   const { random } = changes.context;
   const subtotal = lines.reduce((sum, { price, quantity }) => sum + cents(price) * quantity, 0);
   const discount = random.chance(0.15) ? Math.round(subtotal / 10) : 0;
@@ -99,7 +106,10 @@ async function insertOrder(changes: Changes, buyer: Row, lines: readonly Line[])
   const [next] = await changes.read(
     "SELECT nextval(pg_get_serial_sequence('core_order', 'id'))::text AS id",
   );
-  const order = next?.id ?? "";
+  const placed = {
+    id: next?.id ?? "",
+    total: centsText(subtotal - discount + tax + shipping),
+  };
   await changes.run(
     `INSERT INTO core_order (id, tenant_id, customer_id, order_number, status, currency, subtotal,
        discount_amount, tax_amount, shipping_amount, total_amount, coupon_code, metadata,
@@ -110,19 +120,19 @@ async function insertOrder(changes: Changes, buyer: Row, lines: readonly Line[])
     [
       buyer.tenant_id,
       buyer.id,
-      orderNumber(buyer.tenant_id ?? "", order),
+      orderNumber(buyer.tenant_id ?? "", placed.id),
       centsText(subtotal),
       centsText(discount),
       centsText(tax),
       centsText(shipping),
-      centsText(subtotal - discount + tax + shipping),
+      placed.total,
       discount > 0 ? random.pick(["WELCOME10", "", "LOYAL20"]) : null,
       JSON.stringify({ channel: "web" }),
       changes.context.now(),
-      order,
+      placed.id,
     ],
   );
-  return order;
+  return placed;
 }
 
 async function insertLine(changes: Changes, buyer: Row, order: string, line: Line): Promise<void> {
@@ -142,7 +152,7 @@ async function insertLine(changes: Changes, buyer: Row, order: string, line: Lin
 async function recordPurchase(
   changes: Changes,
   buyer: Row,
-  order: string,
+  order: Placed,
   lines: readonly Line[],
 ): Promise<void> {
   const record = recorder(changes, buyer);
@@ -152,7 +162,8 @@ async function recordPurchase(
     await record("add_to_cart", page, { product_id: Number(product), value: price });
   }
   await record("checkout_started", "/checkout", {});
-  await record("purchase", `/orders/${order}/thanks`, { order_id: Number(order) });
+  const purchase = { order_id: Number(order.id), value: order.total };
+  await record("purchase", `/orders/${order.id}/thanks`, purchase);
 }
 
 /** Writes the events of one visit, each a moment after the one before. */
