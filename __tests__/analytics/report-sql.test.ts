@@ -315,12 +315,13 @@ describe("the report's SQL on Trino", () => {
         result('IsUnique "id"', "failed", "2026-11-20 10:00:00 UTC"),
         result('IsUnique "id"', "passed", "2026-11-21 10:00:00 UTC"),
         result('IsComplete "id"', "error", "2026-11-21 10:00:00 UTC"),
+        result('Mean "amount" > 1', "skipped", "2026-11-21 10:00:00 UTC"),
       ],
     });
     expect(found).toEqual([
       expect.objectContaining({
         name: "silver.core_order",
-        rules: 2,
+        rules: 3,
         passed: 1,
         broken: 1,
         broken_rules: 'IsComplete "id"',

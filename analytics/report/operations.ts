@@ -94,7 +94,7 @@ function latestRules(): Figure {
     kind: "table",
     title: "Rules",
     sentence:
-      "As of their last evaluation, of rows and of whole tables. A rule that could not be evaluated counts as broken.",
+      "As of their last evaluation, of rows and of whole tables. A rule that could not be evaluated counts as broken, one that found no values does not.",
     sql: `WITH latest AS (
   SELECT layer, "table", kind, rule, max_by(outcome, evaluated_at) AS outcome, max(evaluated_at) AS evaluated_at
   FROM ops.quality
@@ -103,8 +103,8 @@ function latestRules(): Figure {
 SELECT concat(layer, '.', "table") AS name,
   count(*) AS rules,
   count_if(outcome = 'passed') AS passed,
-  count_if(outcome <> 'passed') AS broken,
-  array_join(array_agg(rule ORDER BY rule) FILTER (WHERE outcome <> 'passed'), ', ') AS broken_rules,
+  count_if(outcome IN ('failed', 'error')) AS broken,
+  array_join(array_agg(rule ORDER BY rule) FILTER (WHERE outcome IN ('failed', 'error')), ', ') AS broken_rules,
   max(evaluated_at) AS evaluated_at
 FROM latest
 GROUP BY layer, "table"
