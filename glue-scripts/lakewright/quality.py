@@ -103,7 +103,7 @@ class Quality:
         return [entry for entry in every if entry[1] in tables]
 
     def _versions(self, layer: str, name: str, table: LakeTable) -> list[str]:
-        """What results depend on: versions of the table, in silver its companion's, and the rules'."""
+        """What results depend on: the table's version, in silver its companion's, and the rules."""
         manifest = self.context.manifest
         if layer == "gold":
             return [table.version(), digest([manifest.model(name).quality])]
