@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { newestChangeFile } from "../../local/replication/bronze";
 import { pendingRequests, requestReload } from "../../local/replication/requests";
 import { readState } from "../../local/replication/state";
 import { connectSource } from "../../local/source/connection";
@@ -108,9 +109,10 @@ test("killed at any moment and started again, it loses nothing", async () => {
   // What a kill in the middle of a file leaves, also where the random ones above left nothing.
   for (const table of ["public/item", "lakewright/truncation", "lakewright/heartbeat"]) {
     const folder = join(lake.paths.bronze, "e0001", table);
-    const newest = join(folder, "9999/12/31");
+    const today = new Date().toISOString().slice(0, 10).replaceAll("-", "/");
+    const newest = dirname(newestChangeFile(folder) ?? join(folder, today, "first"));
     mkdirSync(newest, { recursive: true });
-    writeFileSync(join(newest, ".99991231-000000000.parquet.draft"), "");
+    writeFileSync(join(newest, ".20260101-000000000.parquet.draft"), "");
     writeFileSync(join(folder, ".LOAD00000001.parquet.draft"), "");
   }
   await lake.once();
