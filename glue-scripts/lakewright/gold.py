@@ -96,6 +96,8 @@ def in_order(
     models: Sequence[Model], work: Callable[[Model], ModelResult], parallel: int = PARALLEL
 ) -> list[ModelResult]:
     """Runs `work` for every model, `parallel` at once, none before the models it reads."""
+    if len(models) == 1:
+        return [work(models[0])]
     names = {model.name for model in models}
     waiting = {
         model.name: {name for name in map(_gold_name, model.inputs) if name in names}

@@ -58,6 +58,7 @@ class Steps:
             known = ", ".join(self._steps)
             raise UserError(f'there is no step "{step}"; expected one of {known}')
         self._context.refresh()
+        self._context.spark.sparkContext.setLocalProperty(*_pool(step))
         return self._steps[step](dict(args), progress)
 
     def attempt(self, step: str, args: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -133,6 +134,11 @@ class Steps:
         tables = args.pop("tables", None)
         _refuse_rest("maintain", args)
         return {"tables": maintain(self._context, self._ops, tables, progress)}
+
+
+def _pool(step: str) -> tuple[str, str]:
+    """Silver shares Spark's slots with the rest fairly: a large query does not hold changes up."""
+    return "spark.scheduler.pool", "silver" if step == "silver" else "background"
 
 
 def _required(step: str, args: dict[str, Any], name: str) -> str:

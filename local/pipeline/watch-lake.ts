@@ -21,9 +21,9 @@ export interface WatchLakeOptions
 /** Tables and models that are worked on at the same time: as many as a small laptop has cores. */
 const SLOTS = 2;
 const GOLD_EVERY_MS = 15_000;
-const GOLD_SHARE = 0.15;
+const GOLD_SHARE = 0.1;
 /** Share of the time for quality, maintenance and relisting together. */
-const CHORE_SHARE = 0.05;
+const CHORE_SHARE = 0.02;
 /** A watch that begins catches up first (ms). */
 const CHORES_AFTER_MS = 60_000;
 const QUALITY_EVERY_MS = 300_000;
