@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from lakewright.changes import change_folder, remove_old_changes
 from lakewright.context import LakeContext
-from lakewright.errors import UserError, first_line
+from lakewright.errors import UserError, explained
 from lakewright.ops import Ops
 from lakewright.table import LakeTable
 
@@ -93,7 +93,7 @@ def _maintain(context: LakeContext, layer: str, name: str, table: LakeTable) -> 
         files_left, size_left = usage()
     except Exception as error:
         seconds = round(time.monotonic() - started, 3)
-        return MaintenanceResult(layer, name, "failed", seconds, error=first_line(error))
+        return MaintenanceResult(layer, name, "failed", seconds, error=explained(error)[0])
     return MaintenanceResult(
         layer,
         name,
