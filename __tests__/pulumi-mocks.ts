@@ -9,6 +9,13 @@ export interface Registered {
   readonly inputs: any;
 }
 
+/** What AWS answers to the questions that programs ask. */
+const ANSWERS: Record<string, object> = {
+  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+  "aws:index/getRegion:getRegion": { region: "eu-central-1" },
+  "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
+};
+
 /** Has Pulumi record resources instead of creating them; call before the program is imported. */
 export function recordResources(config: Record<string, string> = {}): Registered[] {
   const registered: Registered[] = [];
@@ -22,7 +29,7 @@ export function recordResources(config: Record<string, string> = {}): Registered
           state: { ...inputs, arn: `arn:aws:mock:::${name}`, bucket: name },
         };
       },
-      call: ({ inputs }) => inputs,
+      call: ({ token, inputs }) => ({ ...inputs, ...ANSWERS[token] }),
     },
     "lakewright",
     "test",

@@ -1,57 +1,146 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** The layers of a lake that hold data in S3. */
-export const LAYERS = ["bronze", "silver", "gold"] as const;
-export type Layer = (typeof LAYERS)[number];
+import { type BucketLifecycle, lifecycleRules, type Transitions } from "./bucket-lifecycle";
+import { accessLogDelivery, tlsOnly } from "./bucket-policy";
+import { policyDocument, type Statement } from "./policy-document";
+
+/**
+ * What the buckets of a lake hold: `bronze` raw change files, never rewritten; `silver` and `gold`
+ * the tables; `ops` quarantine, change files and bookkeeping, for the lake's owner alone; `scripts`
+ * the job's code and manifest; `results` of Athena's queries.
+ */
+export const CONTENTS = ["bronze", "silver", "gold", "ops", "scripts", "results"] as const;
+export type Content = (typeof CONTENTS)[number];
 
 export interface LakeBucketsArgs {
+  /**
+   * `kms`: a key of the lake's own, with bucket keys; `s3`: Amazon S3's keys, which cost nothing.
+   * @default "kms"
+   */
+  readonly encryption?: "kms" | "s3";
   /**
    * Whether buckets may be deleted with the data in them.
    * @default false
    */
   readonly destroyable?: boolean;
   /**
+   * Whether access to the buckets is logged, into a bucket of its own.
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+  /**
+   * When bronze, which only a rebuild reads again, moves to cheaper classes.
+   * @default Infrequent Access after 30 days, Glacier Instant Retrieval after 90
+   */
+  readonly bronzeTransitions?: Transitions;
+  /**
    * Days after which an object's replaced versions are deleted.
    * @default 30
    */
   readonly oldVersionDays?: number;
+  /**
+   * Days after which Athena's results are deleted.
+   * @default 7
+   */
+  readonly resultDays?: number;
+  /**
+   * Days after which access logs are deleted.
+   * @default 90
+   */
+  readonly logDays?: number;
 }
 
-/** The S3 buckets of one lake, one per layer: private, versioned, encrypted with a key of the lake's, TLS 1.2+ only. */
+/** The S3 buckets of one lake: private, versioned, encrypted, TLS 1.2+ only. */
 export class LakeBuckets extends pulumi.ComponentResource {
-  /** Encrypts every bucket of the lake. */
-  readonly key: aws.kms.Key;
-  /** `bronze`: raw change files, never rewritten; `silver` and `gold`: the tables. */
-  readonly buckets: Readonly<Record<Layer, aws.s3.Bucket>>;
+  /** Encrypts every bucket but that of the access logs; undefined with Amazon S3's own keys. */
+  readonly key?: aws.kms.Key;
+  readonly buckets: Readonly<Record<Content, aws.s3.Bucket>>;
+  /** Where access to the other buckets is logged. */
+  readonly logs?: aws.s3.Bucket;
 
-  constructor(name: string, args: LakeBucketsArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    private readonly name: string,
+    private readonly args: LakeBucketsArgs = {},
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("lakewright:storage:LakeBuckets", name, args, opts);
-    this.key = this.createKey(name);
+    if ((args.encryption ?? "kms") === "kms") this.key = this.createKey();
+    if (args.accessLogs ?? true) this.logs = this.createLogBucket();
+    const old = { oldVersionDays: args.oldVersionDays ?? 30 };
+    const archived = args.bronzeTransitions ?? { infrequentAccessDays: 30, glacierInstantDays: 90 };
     this.buckets = {
-      bronze: this.createBucket(`${name}-bronze`, args),
-      silver: this.createBucket(`${name}-silver`, args),
-      gold: this.createBucket(`${name}-gold`, args),
+      bronze: this.createBucket("bronze", { ...old, ...archived }),
+      silver: this.createBucket("silver", old),
+      gold: this.createBucket("gold", old),
+      ops: this.createBucket("ops", old),
+      scripts: this.createBucket("scripts", old),
+      results: this.createBucket("results", {
+        oldVersionDays: 1,
+        expireDays: args.resultDays ?? 7,
+      }),
     };
-    this.registerOutputs({ keyArn: this.key.arn });
+    this.registerOutputs({ keyArn: this.key?.arn });
   }
 
-  private createKey(name: string): aws.kms.Key {
-    return new aws.kms.Key(
-      `${name}-key`,
-      { description: `Data of lake ${name}`, enableKeyRotation: true },
-      { parent: this },
+  private createKey(): aws.kms.Key {
+    const key = new aws.kms.Key(
+      `${this.name}-key`,
+      {
+        description: `Data of lake ${this.name}`,
+        enableKeyRotation: true,
+        deletionWindowInDays: 30,
+      },
+      { parent: this, protect: !this.destroyable },
     );
+    new aws.kms.Alias(
+      `${this.name}-key`,
+      { name: `alias/lakewright/${this.name}`, targetKeyId: key.keyId },
+      { parent: key },
+    );
+    return key;
   }
 
-  private createBucket(name: string, args: LakeBucketsArgs): aws.s3.Bucket {
-    const destroyable = args.destroyable ?? false;
+  private createBucket(content: Content, lifecycle: BucketLifecycle): aws.s3.Bucket {
+    const name = `${this.name}-${content}`;
+    const bucket = this.secureBucket(name, lifecycle);
+    this.encrypt(name, bucket, this.key);
+    if (this.logs) {
+      new aws.s3.BucketLogging(
+        name,
+        {
+          bucket: bucket.id,
+          targetBucket: this.logs.id,
+          targetPrefix: `${content}/`,
+          targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
+        },
+        { parent: bucket },
+      );
+    }
+    return bucket;
+  }
+
+  private createLogBucket(): aws.s3.Bucket {
+    const name = `${this.name}-logs`;
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    const lifecycle = { oldVersionDays: 1, expireDays: this.args.logDays ?? 90 };
+    const bucket = this.secureBucket(name, lifecycle, (arn) => [accessLogDelivery(arn, accountId)]);
+    // S3 delivers access logs only to a bucket that is encrypted with its own keys.
+    this.encrypt(name, bucket, undefined);
+    return bucket;
+  }
+
+  /** A private, versioned bucket with these rules for its objects and, beside TLS, statements. */
+  private secureBucket(
+    name: string,
+    lifecycle: BucketLifecycle,
+    statements: (bucketArn: pulumi.Output<string>) => Statement[] = () => [],
+  ): aws.s3.Bucket {
     const bucket = new aws.s3.Bucket(
       name,
-      { forceDestroy: destroyable },
-      { parent: this, protect: !destroyable },
+      { forceDestroy: this.destroyable },
+      { parent: this, protect: !this.destroyable },
     );
-    const of = { parent: bucket };
     const access = new aws.s3.BucketPublicAccessBlock(
       name,
       {
@@ -61,38 +150,16 @@ export class LakeBuckets extends pulumi.ComponentResource {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      of,
+      { parent: bucket },
     );
-    this.encrypt(name, bucket);
-    this.keepVersions(name, bucket, args.oldVersionDays ?? 30);
     new aws.s3.BucketPolicy(
-      name,
-      { bucket: bucket.id, policy: tlsOnlyPolicy(bucket.arn) },
-      { parent: bucket, dependsOn: access },
-    );
-    return bucket;
-  }
-
-  private encrypt(name: string, bucket: aws.s3.Bucket): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
       name,
       {
         bucket: bucket.id,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: {
-              sseAlgorithm: "aws:kms",
-              kmsMasterKeyId: this.key.arn,
-            },
-            bucketKeyEnabled: true,
-          },
-        ],
+        policy: policyDocument([...tlsOnly(bucket.arn), ...statements(bucket.arn)]),
       },
-      { parent: bucket },
+      { parent: bucket, dependsOn: access },
     );
-  }
-
-  private keepVersions(name: string, bucket: aws.s3.Bucket, oldVersionDays: number): void {
     const versioning = new aws.s3.BucketVersioning(
       name,
       { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
@@ -100,38 +167,31 @@ export class LakeBuckets extends pulumi.ComponentResource {
     );
     new aws.s3.BucketLifecycleConfiguration(
       name,
+      { bucket: bucket.id, rules: lifecycleRules(lifecycle) },
+      { parent: bucket, dependsOn: versioning },
+    );
+    return bucket;
+  }
+
+  private encrypt(name: string, bucket: aws.s3.Bucket, key: aws.kms.Key | undefined): void {
+    new aws.s3.BucketServerSideEncryptionConfiguration(
+      name,
       {
         bucket: bucket.id,
         rules: [
           {
-            id: "old-versions",
-            status: "Enabled",
-            filter: { prefix: "" },
-            noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+            applyServerSideEncryptionByDefault: key
+              ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }
+              : { sseAlgorithm: "AES256" },
+            bucketKeyEnabled: key !== undefined,
           },
         ],
       },
-      { parent: bucket, dependsOn: versioning },
+      { parent: bucket },
     );
   }
-}
 
-/** Refuses whatever does not come over TLS 1.2 or newer. */
-function tlsOnlyPolicy(bucketArn: pulumi.Input<string>): pulumi.Output<string> {
-  const denied = (sid: string, condition: object) => ({
-    Sid: sid,
-    Effect: "Deny",
-    Principal: "*",
-    Action: "s3:*",
-    Resource: [bucketArn, pulumi.interpolate`${bucketArn}/*`],
-    Condition: condition,
-  });
-  return pulumi.jsonStringify({
-    Version: "2012-10-17",
-    Statement: [
-      denied("TlsOnly", { Bool: { "aws:SecureTransport": "false" } }),
-      denied("Tls12OrNewer", { NumericLessThan: { "s3:TlsVersion": "1.2" } }),
-    ],
-  });
+  private get destroyable(): boolean {
+    return this.args.destroyable ?? false;
+  }
 }

@@ -1,13 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-import { LakeBuckets, type Layer, LAYERS } from "../components/lake-buckets";
+import { type Content, CONTENTS, LakeBuckets } from "../components/lake-buckets";
 import { loadLake } from "../lakes/load";
 import type { EnvironmentSettings } from "./config";
 
 /** What an environment gives to those who use its lakes. */
 export interface EnvironmentOutputs {
-  /** Bucket names by lake and layer. */
-  readonly buckets: Record<string, Record<Layer, pulumi.Output<string>>>;
+  /** Bucket names by lake and what they hold. */
+  readonly buckets: Record<string, Record<Content, pulumi.Output<string>>>;
 }
 
 /** Composes one environment: the lakes that its settings name. */
@@ -19,8 +19,8 @@ export function createEnvironment(settings: EnvironmentSettings): EnvironmentOut
       destroyable: settings.destroyable,
     });
     buckets[lake] = Object.fromEntries(
-      LAYERS.map((layer) => [layer, created.buckets[layer].bucket]),
-    ) as Record<Layer, pulumi.Output<string>>;
+      CONTENTS.map((content) => [content, created.buckets[content].bucket]),
+    ) as Record<Content, pulumi.Output<string>>;
   }
   return { buckets };
 }

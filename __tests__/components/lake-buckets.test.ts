@@ -11,37 +11,62 @@ function inputsOf(type: string): Record<string, unknown>[] {
   return registered.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
 }
 
-test("a lake has one private, versioned, encrypted bucket a layer", async () => {
+test("every bucket of a lake is private, versioned and encrypted with the lake's key", async () => {
   new LakeBuckets("saas-dev");
   await settled();
   const buckets = registered.filter(({ type }) => type === "aws:s3/bucket:Bucket");
-  expect(buckets.map(({ name }) => name).sort()).toEqual([
-    "saas-dev-bronze",
-    "saas-dev-gold",
-    "saas-dev-silver",
-  ]);
-  expect(buckets.map(({ inputs }) => inputs.forceDestroy)).toEqual([false, false, false]);
-  expect(inputsOf("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock")).toContainEqual({
-    bucket: "saas-dev-bronze-id",
-    blockPublicAcls: true,
-    blockPublicPolicy: true,
-    ignorePublicAcls: true,
-    restrictPublicBuckets: true,
+  const names = ["bronze", "gold", "logs", "ops", "results", "scripts", "silver"];
+  expect(buckets.map(({ name }) => name).sort()).toEqual(names.map((name) => `saas-dev-${name}`));
+  expect(buckets.map(({ inputs }) => inputs.forceDestroy)).toEqual(names.map(() => false));
+  expect(inputsOf("aws:s3/bucketVersioning:BucketVersioning")).toHaveLength(names.length);
+  const open = inputsOf("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock").sort((a, b) =>
+    String(a.bucket).localeCompare(String(b.bucket)),
+  );
+  expect(open).toEqual(
+    names.map((name) => ({
+      bucket: `saas-dev-${name}-id`,
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    })),
+  );
+  const key = "arn:aws:mock:::saas-dev-key";
+  expect(encryption()).toEqual(
+    Object.fromEntries(names.map((name) => [name, name === "logs" ? "AES256" : key])),
+  );
+});
+
+test("Amazon S3's own keys are used where the lake is to have none", async () => {
+  const { key } = new LakeBuckets("saas-dev", { encryption: "s3", accessLogs: false });
+  await settled();
+  expect(key).toBeUndefined();
+  expect(registered.filter(({ type }) => type.startsWith("aws:kms/"))).toEqual([]);
+  expect(new Set(Object.values(encryption()))).toEqual(new Set(["AES256"]));
+});
+
+test("access is logged into a bucket of its own, unless it is not wanted", async () => {
+  new LakeBuckets("a");
+  new LakeBuckets("b", { accessLogs: false });
+  await settled();
+  const logging = inputsOf("aws:s3/bucketLogging:BucketLogging");
+  expect(logging.map(({ bucket, targetBucket }) => [bucket, targetBucket])).toEqual(
+    ["bronze", "silver", "gold", "ops", "scripts", "results"].map((name) => [
+      `a-${name}-id`,
+      "a-logs-id",
+    ]),
+  );
+  const policy = inputsOf("aws:s3/bucketPolicy:BucketPolicy").find(
+    ({ bucket }) => bucket === "a-logs-id",
+  );
+  expect(JSON.parse(policy!.policy as string).Statement).toContainEqual({
+    Sid: "AccessLogs",
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: "arn:aws:mock:::a-logs/*",
+    Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
   });
-  expect(inputsOf("aws:s3/bucketVersioning:BucketVersioning")).toHaveLength(3);
-  for (const { rules } of inputsOf(
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  )) {
-    expect(rules).toEqual([
-      {
-        applyServerSideEncryptionByDefault: {
-          sseAlgorithm: "aws:kms",
-          kmsMasterKeyId: "arn:aws:mock:::saas-dev-key",
-        },
-        bucketKeyEnabled: true,
-      },
-    ]);
-  }
 });
 
 test("a bucket refuses everything that is not TLS 1.2 or newer", async () => {
@@ -69,21 +94,57 @@ test("a bucket refuses everything that is not TLS 1.2 or newer", async () => {
   );
 });
 
-test("replaced versions are deleted after the days given, 30 by default", async () => {
-  new LakeBuckets("a", { oldVersionDays: 3, destroyable: true });
+test("objects move and go as the settings say", async () => {
+  new LakeBuckets("a", {
+    oldVersionDays: 3,
+    resultDays: 2,
+    logDays: 9,
+    bronzeTransitions: { glacierInstantDays: 60 },
+  });
   new LakeBuckets("b");
   await settled();
-  const days = registered
-    .filter(({ type }) => type.endsWith(":BucketLifecycleConfiguration"))
-    .map(({ name, inputs }) => [name, inputs.rules[0].noncurrentVersionExpiration.noncurrentDays]);
-  expect(new Map(days as [string, number][])).toEqual(
-    new Map([
-      ["a-bronze", 3],
-      ["a-silver", 3],
-      ["a-gold", 3],
-      ["b-bronze", 30],
-      ["b-silver", 30],
-      ["b-gold", 30],
-    ]),
-  );
+  const of = (name: string) =>
+    registered.find(
+      (one) => one.type.endsWith(":BucketLifecycleConfiguration") && one.name === name,
+    )!.inputs.rules as Record<string, unknown>[];
+  const facts = (lake: string) => ({
+    old: of(`${lake}-silver`)[0]!.noncurrentVersionExpiration,
+    results: of(`${lake}-results`)[1]!.expiration,
+    logs: of(`${lake}-logs`)[1]!.expiration,
+    bronze: of(`${lake}-bronze`)[1]!.transitions,
+    silver: of(`${lake}-silver`).length,
+  });
+  expect(facts("a")).toEqual({
+    old: { noncurrentDays: 3 },
+    results: { days: 2 },
+    logs: { days: 9 },
+    bronze: [{ storageClass: "GLACIER_IR", days: 60 }],
+    silver: 1,
+  });
+  expect(facts("b")).toEqual({
+    old: { noncurrentDays: 30 },
+    results: { days: 7 },
+    logs: { days: 90 },
+    bronze: [
+      { storageClass: "STANDARD_IA", days: 30 },
+      { storageClass: "GLACIER_IR", days: 90 },
+    ],
+    silver: 1,
+  });
 });
+
+/** What each bucket is encrypted with, by what it holds. */
+function encryption(): Record<string, string> {
+  const type =
+    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+  return Object.fromEntries(
+    inputsOf(type).map(({ bucket, rules }) => {
+      const [rule] = rules as { applyServerSideEncryptionByDefault: Record<string, string> }[];
+      const { kmsMasterKeyId, sseAlgorithm } = rule!.applyServerSideEncryptionByDefault;
+      return [
+        (bucket as string).replace(/^.*-([a-z]+)-id$/, "$1"),
+        kmsMasterKeyId ?? sseAlgorithm!,
+      ];
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import type * as aws from "@pulumi/aws";
+
+/** When objects move to cheaper storage classes, both of which answer at once. */
+export interface Transitions {
+  /** Days until Infrequent Access, 30 at least. */
+  readonly infrequentAccessDays?: number;
+  /** Days until Glacier Instant Retrieval, 30 more than Infrequent Access at least. */
+  readonly glacierInstantDays?: number;
+}
+
+/** What becomes of a bucket's objects with time. */
+export interface BucketLifecycle extends Transitions {
+  /** Days after which replaced versions are deleted. */
+  readonly oldVersionDays: number;
+  /** Days after which objects are deleted; never if absent. */
+  readonly expireDays?: number;
+}
+
+/** Unfinished uploads are given up after this many days. */
+const UPLOAD_DAYS = 7;
+
+type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
+
+/** The rules of a bucket's lifecycle configuration. */
+export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
+  const { infrequentAccessDays, glacierInstantDays, expireDays, oldVersionDays } = lifecycle;
+  const all = { status: "Enabled", filter: { prefix: "" } };
+  const transitions = [
+    { storageClass: "STANDARD_IA", days: infrequentAccessDays },
+    { storageClass: "GLACIER_IR", days: glacierInstantDays },
+  ].flatMap(({ storageClass, days }) => (days === undefined ? [] : [{ storageClass, days }]));
+  return [
+    {
+      ...all,
+      id: "old-versions",
+      noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: UPLOAD_DAYS },
+    },
+    ...(transitions.length > 0 ? [{ ...all, id: "cheaper-storage", transitions }] : []),
+    ...(expireDays === undefined
+      ? []
+      : [{ ...all, id: "expiry", expiration: { days: expireDays } }]),
+  ];
+}
