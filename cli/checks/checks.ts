@@ -41,7 +41,7 @@ export async function allChecks(project: string, reports: string): Promise<Check
     node("format (prettier)", "prettier/bin/prettier.cjs", "--check", "--log-level", "warn", "."),
     tool("lint (ruff)", "ruff", "check", "glue-scripts"),
     tool("format (ruff)", "ruff", "format", "--check", "glue-scripts"),
-    tool("types (mypy)", "mypy", "glue-scripts/lakewright", "glue-scripts/lake_job.py"),
+    tool("types (mypy)", "mypy", "glue-scripts"),
     {
       ...tool("pytest", "pytest", ...SIDE_BY_SIDE, `--junitxml=${pytestReport}`),
       env: { LAKEWRIGHT_JARS: dirname(jars[0]!), JAVA_HOME: java },

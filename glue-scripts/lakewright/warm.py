@@ -12,8 +12,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 from lakewright.bronze import LOAD_COMPLETE, BronzeTable, list_epochs
-from lakewright.checkpoint import LOAD_FILE
 from lakewright.context import LakeContext
+from lakewright.file_set import LOAD_FILE
 from lakewright.locations import Locations
 from lakewright.manifest import Table
 from lakewright.silver import apply_table

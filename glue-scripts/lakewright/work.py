@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from lakewright.bronze import BronzeTable, list_epochs
-from lakewright.checkpoint import Checkpoint, FileSet
+from lakewright.checkpoint import Checkpoint
+from lakewright.file_set import FileSet
 
 FOLDER_FORMAT = "%Y/%m/%d"
 

@@ -7,7 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakewright.checkpoint import Checkpoint, FileSet
+from lakewright.checkpoint import Checkpoint
+from lakewright.file_set import FileSet
 
 NAMES = st.one_of(
     st.integers(0, 999_999_999).map(lambda n: f"20260110-{n:09d}.parquet"),
@@ -27,9 +28,14 @@ def test_any_set_of_names_survives_the_commit(folders: dict[str, set[str]]) -> N
     assert Checkpoint.from_metadata(metadata) == checkpoint
 
 
-def test_a_day_of_a_file_a_minute_takes_less_than_eight_kilobytes() -> None:
-    names = [f"20260110-{h:02d}{m:02d}17123.parquet" for h in range(24) for m in range(60)]
-    assert len(json.dumps(FileSet().add("2026/01/10", names).to_json())) < 8000
+def test_three_days_of_a_file_every_two_seconds_take_less_than_fifty_kilobytes() -> None:
+    files = FileSet()
+    for day in (10, 11, 12):
+        times = (f"{h:02d}{m:02d}{s:02d}" for h in range(24) for m in range(60) for s in range(30))
+        names = [f"202601{day}-{time}123.parquet" for time in times]
+        files = files.add(f"2026/01/{day}", names).close("2026/01/10")
+        assert files.unseen(f"2026/01/{day}", names) == []
+    assert len(json.dumps(files.to_json())) < 50_000
 
 
 def test_an_old_folder_keeps_a_fingerprint_that_tells_whether_files_came() -> None:
@@ -41,3 +47,33 @@ def test_an_old_folder_keeps_a_fingerprint_that_tells_whether_files_came() -> No
     late = ["a.parquet", "b.parquet", "z.parquet"]
     assert closed.unseen("2026/01/01", late) == late
     assert closed.add("2026/01/01", late).unseen("2026/01/01", late) == []
+
+
+HOURS = st.builds("20260110-{:02d}{:07d}.parquet".format, st.integers(0, 23), st.integers(0, 9))
+
+
+@given(st.lists(st.sets(st.one_of(HOURS, st.sampled_from(["a.parquet", "b.parquet"])), max_size=8)))
+def test_every_file_is_found_once_though_hours_close_in_between(arrivals: list[set[str]]) -> None:
+    files, there = FileSet(), set[str]()
+    for arrived in arrivals:
+        fresh = arrived - there
+        there |= arrived
+        found = set(files.unseen("2026/01/10", there))
+        again = {name[:11] for name in found - fresh}
+        assert fresh <= found
+        assert again <= {name[:11] for name in fresh}, (
+            "only hours that files came to are read again"
+        )
+        files = FileSet.from_json(files.add("2026/01/10", found).close("2026/01/10").to_json())
+        assert files.unseen("2026/01/10", there) == []
+    assert files.close("2026/01/11").unseen("2026/01/10", there) == []
+    extra = {*there, "late.parquet"}
+    assert set(files.close("2026/01/11").unseen("2026/01/10", extra)) == extra
+
+
+def test_a_late_file_has_only_its_hour_read_again() -> None:
+    hours = {h: [f"20260110-{h:02d}0000{n:03d}.parquet" for n in range(3)] for h in range(5)}
+    names = [name for hour in hours.values() for name in hour]
+    files = FileSet().add("2026/01/10", names).close("2026/01/10")
+    late = "20260110-010000999.parquet"
+    assert files.unseen("2026/01/10", [*names, late]) == [*hours[1], late]

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from gold_lake import MODELS, GoldLake
+from gold_lake import MODELS, GoldLake, manifest
 from pyspark.sql import SparkSession
 
 from lakewright.gold import Gold, ModelResult
@@ -145,7 +145,7 @@ def test_changed_sql_recomputes_and_changed_columns_replace(
     ):
         models = [{**MODELS[-1], "sql": sql}]
         changed = GoldLake.__new__(GoldLake)
-        changed.context = type(lake.context)(spark, _manifest(models), locations)
+        changed.context = type(lake.context)(spark, manifest("hudi", models), locations)
         result = Gold(changed.context).run()[0]
         assert (result.status, result.error) == ("rebuilt", None)
         assert changed.stored("totals") == changed.expected("totals", DAY)
@@ -164,9 +164,3 @@ def test_a_broken_grain_fails_its_model_alone_and_names_the_rows(
         "gold.best_month: expected one row for each (tenant_id), without nulls in it, found "
         "(7): 2 row(s). Mend the SQL or the model's grain."
     )
-
-
-def _manifest(models):  # type: ignore[no-untyped-def]
-    from gold_lake import manifest
-
-    return manifest("hudi", models)

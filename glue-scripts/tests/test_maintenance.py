@@ -9,13 +9,13 @@ import pytest
 from pyspark.sql import SparkSession
 from silver_lake import Lake, insert, make_lake, thing, update
 
-from lakewright import delta_table, hudi_services
+from lakewright import hudi_services
 from lakewright.errors import UserError
 from lakewright.locations import Locations
 from lakewright.maintenance import maintain
 from lakewright.ops import Ops
 from lakewright.steps import Steps
-from lakewright.table import LakeTable
+from lakewright.table import LakeTable, carried_on
 
 FORMATS = pytest.mark.parametrize("format", ["hudi", "delta"])
 
@@ -108,7 +108,7 @@ def test_a_delta_table_of_small_files_is_compacted_once(
     assert len(silver.read().inputFiles()) == 1
     compacted = silver.version()
     assert int(compacted) == int(old) + 1
-    assert silver.metadata() == delta_table.carried_on(metadata)
+    assert silver.metadata() == carried_on(metadata)
     silver.compact()
     assert silver.version() == compacted
     assert sorted(silver.read(old).collect()) == sorted(silver.read().collect())

@@ -36,7 +36,8 @@ class FakeSteps:
 
 
 def talk(steps: FakeSteps, text: str) -> tuple[list[dict[str, Any]], list[int]]:
-    answers, ends = io.StringIO(), []
+    answers = io.StringIO()
+    ends: list[int] = []
     serve(cast(Steps, steps), {"pids": [1]}, io.StringIO(text), answers, ends.append)
     lines = answers.getvalue().splitlines()
     assert all(line.startswith(PREFIX) for line in lines)

@@ -47,7 +47,9 @@ def store(context: LakeContext, rows: list[tuple[Any, ...]], quarantined: list[i
     schema = companion_schema([frame.schema["id"]])
     companion = context.quarantine("orders")
     companion.create(schema, {})
-    held = [(key, "quarantined", ["positive: x"], "{}", "e", None) for key in quarantined]
+    held: list[tuple[Any, ...]] = [
+        (key, "quarantined", ["positive: x"], "{}", "e", None) for key in quarantined
+    ]
     held.append((99, "deleted", None, None, "e", None))
     companion.apply(context.spark.createDataFrame(held, schema), None, {})
 
