@@ -16,6 +16,44 @@ const ANSWERS: Record<string, object> = {
   "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
 };
 
+/** What AWS would tell of a resource beyond its inputs, for types that programs ask. */
+const COMPUTED: Record<string, (name: string, inputs: Registered["inputs"]) => object> = {
+  "aws:dms/certificate:Certificate": (name) => ({ certificateArn: dmsArn("cert", name) }),
+  "aws:dms/endpoint:Endpoint": (name) => ({ endpointArn: dmsArn("endpoint", name) }),
+  "aws:dms/replicationInstance:ReplicationInstance": (name) => ({
+    replicationInstanceArn: dmsArn("rep", name),
+  }),
+  "aws:dms/replicationTask:ReplicationTask": (name) => ({
+    replicationTaskArn: dmsArn("task", name),
+  }),
+  "aws:dms/s3Endpoint:S3Endpoint": (name) => ({ endpointArn: dmsArn("endpoint", name) }),
+  "aws:ec2/vpcEndpoint:VpcEndpoint": () => ({ prefixListId: "pl-s3" }),
+  "aws:rds/instance:Instance": (name) => ({
+    address: `${name}.rds.amazonaws.com`,
+    masterUserSecrets: [{ secretArn: `arn:aws:mock:::${name}-master` }],
+  }),
+  "random:index/randomId:RandomId": () => ({ hex: "ab12cd34" }),
+  // A component of another package: the children that it would have are not recorded.
+  "awsx:ec2:Vpc": (name, { numberOfAvailabilityZones, subnetSpecs }) => {
+    const zones = Array.from({ length: numberOfAvailabilityZones }, (_, index) => index + 1);
+    const subnets = (type: string): string[] =>
+      subnetSpecs.some((spec: { type: string }) => spec.type === type)
+        ? zones.map((zone) => `${name}-${type.toLowerCase()}-${zone}-id`)
+        : [];
+    const [privateSubnetIds, publicSubnetIds] = [subnets("Private"), subnets("Public")];
+    return {
+      vpcId: `${name}-id`,
+      privateSubnetIds,
+      publicSubnetIds,
+      routeTables: [...privateSubnetIds, ...publicSubnetIds].map((id) => ({ id: `table-${id}` })),
+    };
+  },
+};
+
+function dmsArn(kind: string, name: string): string {
+  return `arn:aws:dms:eu-central-1:123456789012:${kind}:${name}`;
+}
+
 /** Has Pulumi record resources instead of creating them; call before the program is imported. */
 export function recordResources(config: Record<string, string> = {}): Registered[] {
   const registered: Registered[] = [];
@@ -26,7 +64,13 @@ export function recordResources(config: Record<string, string> = {}): Registered
         registered.push({ type, name, inputs });
         return {
           id: `${name}-id`,
-          state: { ...inputs, arn: `arn:aws:mock:::${name}`, bucket: name },
+          state: {
+            name,
+            ...inputs,
+            arn: `arn:aws:mock:::${name}`,
+            bucket: name,
+            ...COMPUTED[type]?.(name, inputs),
+          },
         };
       },
       call: ({ token, inputs }) => ({ ...inputs, ...ANSWERS[token] }),

@@ -1,0 +1,264 @@
+import * as aws from "@pulumi/aws";
+
+import { Replication } from "../../components/replication";
+import type { ReplicationArgs } from "../../components/replication-args";
+import { loadLake } from "../../lakes/load";
+import { largeValues } from "../../model/aws/large-values";
+import { tableMappings } from "../../model/aws/table-mappings";
+import { taskSettings } from "../../model/aws/task-settings";
+import { recordResources, type Registered, settled } from "../pulumi-mocks";
+
+let registered: Registered[];
+
+beforeEach(() => {
+  registered = recordResources();
+});
+
+const { manifest } = loadLake("saas");
+const SECRET = "arn:aws:secretsmanager:eu-central-1:123456789012:secret:source";
+const PEM = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
+
+function replicate(args: Partial<ReplicationArgs> = {}, name = "saas-dev"): Replication {
+  return new Replication(name, {
+    manifest,
+    freshnessMinutes: 60,
+    bronze: new aws.s3.Bucket("bronze"),
+    database: "saas",
+    secretArn: SECRET,
+    subnetIds: ["subnet-1", "subnet-2"],
+    securityGroupIds: ["sg-1"],
+    reachesSecretsManager: true,
+    ...args,
+  });
+}
+
+/** The inputs of the only resource of a type, or of that with the name. */
+function inputsOf(type: string, name?: string): Registered["inputs"] {
+  const found = registered.filter((one) => one.type === type && (!name || one.name === name));
+  expect(found).toHaveLength(1);
+  return found[0]!.inputs;
+}
+
+const INSTANCE = "aws:dms/replicationInstance:ReplicationInstance";
+const TASK = "aws:dms/replicationTask:ReplicationTask";
+const CONFIG = "aws:dms/replicationConfig:ReplicationConfig";
+const SOURCE = "aws:dms/endpoint:Endpoint";
+const TARGET = "aws:dms/s3Endpoint:S3Endpoint";
+const LOG = "aws:cloudwatch/logGroup:LogGroup";
+
+const DMS = "arn:aws:dms:eu-central-1:123456789012";
+
+test("by default a private instance in one zone replicates, with the lake's tables and settings", async () => {
+  replicate();
+  await settled();
+  expect(inputsOf(INSTANCE)).toEqual({
+    replicationInstanceId: "saas-dev",
+    replicationInstanceClass: "dms.t3.medium",
+    allocatedStorage: 50,
+    autoMinorVersionUpgrade: false,
+    allowMajorVersionUpgrade: false,
+    applyImmediately: true,
+    multiAz: false,
+    publiclyAccessible: false,
+    preferredMaintenanceWindow: "sun:03:00-sun:04:00",
+    replicationSubnetGroupId: "saas-dev-id",
+    vpcSecurityGroupIds: ["sg-1"],
+  });
+  const { tableMappings: mappings, replicationTaskSettings, ...task } = inputsOf(TASK);
+  expect(task).toEqual({
+    replicationTaskId: "saas-dev",
+    migrationType: "full-load-and-cdc",
+    replicationInstanceArn: `${DMS}:rep:saas-dev`,
+    sourceEndpointArn: `${DMS}:endpoint:saas-dev-source`,
+    targetEndpointArn: `${DMS}:endpoint:saas-dev-target`,
+  });
+  expect(JSON.parse(mappings)).toEqual(tableMappings(manifest));
+  const large = largeValues(manifest, 1024);
+  expect(JSON.parse(replicationTaskSettings)).toEqual(taskSettings(large));
+});
+
+test("nothing starts by itself", async () => {
+  replicate();
+  replicate({ compute: "serverless" }, "other");
+  await settled();
+  expect(inputsOf(TASK)).not.toHaveProperty("startReplicationTask");
+  expect(inputsOf(CONFIG)).not.toHaveProperty("startReplication");
+});
+
+test("serverless replication has the same tables and settings, and no instance", async () => {
+  replicate({ compute: "serverless", maxCapacityUnits: 4, multiAz: true });
+  await settled();
+  const { tableMappings: mappings, replicationSettings, ...config } = inputsOf(CONFIG);
+  expect(config).toEqual({
+    replicationConfigIdentifier: "saas-dev",
+    replicationType: "full-load-and-cdc",
+    sourceEndpointArn: `${DMS}:endpoint:saas-dev-source`,
+    targetEndpointArn: `${DMS}:endpoint:saas-dev-target`,
+    computeConfig: {
+      replicationSubnetGroupId: "saas-dev-id",
+      vpcSecurityGroupIds: ["sg-1"],
+      minCapacityUnits: 1,
+      maxCapacityUnits: 4,
+      multiAz: true,
+      preferredMaintenanceWindow: "sun:03:00-sun:04:00",
+    },
+  });
+  expect(JSON.parse(mappings)).toEqual(tableMappings(manifest));
+  expect(JSON.parse(replicationSettings)).toEqual(taskSettings(largeValues(manifest, 1024)));
+  expect(registered.filter(({ type }) => type === INSTANCE || type === TASK)).toEqual([]);
+});
+
+test("the source is read by its secret over TLS, by a role that reads just this secret", async () => {
+  replicate({ secretKeyArn: "arn:aws:kms:::key/secret", engine: "aurora-postgresql" });
+  await settled();
+  expect(inputsOf(SOURCE)).toMatchObject({
+    endpointId: "saas-dev-source",
+    endpointType: "source",
+    engineName: "aurora-postgresql",
+    databaseName: "saas",
+    secretsManagerArn: SECRET,
+    secretsManagerAccessRoleArn: "arn:aws:mock:::saas-dev-source",
+    sslMode: "require",
+    postgresSettings: { captureDdls: false, failTasksOnLobTruncation: true },
+  });
+  const trust = JSON.parse(inputsOf("aws:iam/role:Role", "saas-dev-source").assumeRolePolicy);
+  expect(trust.Statement[0].Principal).toEqual({ Service: "dms.eu-central-1.amazonaws.com" });
+  expect(statements("source")).toEqual([
+    allowed(["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], SECRET),
+    allowed(["kms:Decrypt", "kms:DescribeKey"], "arn:aws:kms:::key/secret"),
+  ]);
+});
+
+/** What a role of the replication may do, without the statements' names. */
+function statements(purpose: string): unknown[] {
+  const { policy } = inputsOf("aws:iam/rolePolicy:RolePolicy", `saas-dev-${purpose}`);
+  return JSON.parse(policy).Statement.map(({ Effect, Action, Resource }: Registered["inputs"]) => ({
+    Effect,
+    Action,
+    Resource,
+  }));
+}
+
+function allowed(Action: string[], Resource: string): object {
+  return { Effect: "Allow", Action, Resource };
+}
+
+test("a certificate given verifies the source's host", async () => {
+  replicate({ tls: "verify-full", certificate: PEM });
+  await settled();
+  const { certificateId, certificatePem } = inputsOf("aws:dms/certificate:Certificate");
+  expect([certificateId, certificatePem.value]).toEqual(["saas-dev-source", PEM]);
+  expect(inputsOf(SOURCE)).toMatchObject({
+    sslMode: "verify-full",
+    certificateArn: `${DMS}:cert:saas-dev-source`,
+  });
+});
+
+test("bronze is written into the epoch's folder, encrypted by the lake's key where it has one", async () => {
+  replicate({ key: new aws.kms.Key("lake"), epoch: 3, freshnessMinutes: 10 });
+  replicate({}, "plain");
+  await settled();
+  expect(inputsOf(TARGET, "saas-dev-target")).toMatchObject({
+    bucketName: "bronze",
+    bucketFolder: "e0003",
+    cdcMaxBatchInterval: 150,
+    expectedBucketOwner: "123456789012",
+    serviceAccessRoleArn: "arn:aws:mock:::saas-dev-target",
+    encryptionMode: "SSE_KMS",
+    serverSideEncryptionKmsKeyId: "arn:aws:mock:::lake",
+  });
+  expect(inputsOf(TARGET, "plain-target")).toMatchObject({
+    bucketFolder: "e0001",
+    cdcMaxBatchInterval: 900,
+    encryptionMode: "SSE_S3",
+  });
+  expect(inputsOf(INSTANCE, "saas-dev").kmsKeyArn).toBe("arn:aws:mock:::lake");
+  expect(inputsOf(SOURCE, "saas-dev-source").kmsKeyArn).toBe("arn:aws:mock:::lake");
+});
+
+test("bronze is written by a role of this account that may delete no version of an object", async () => {
+  replicate({ key: new aws.kms.Key("lake") });
+  await settled();
+  const trust = JSON.parse(inputsOf("aws:iam/role:Role", "saas-dev-target").assumeRolePolicy);
+  expect(trust.Statement).toEqual([
+    {
+      Effect: "Allow",
+      Principal: { Service: "dms.amazonaws.com" },
+      Action: "sts:AssumeRole",
+      Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+    },
+  ]);
+  expect(statements("target")).toEqual([
+    allowed(["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"], "arn:aws:mock:::bronze/*"),
+    allowed(["s3:ListBucket", "s3:GetBucketLocation"], "arn:aws:mock:::bronze"),
+    allowed(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"], "arn:aws:mock:::lake"),
+  ]);
+});
+
+test("the log has the name that DMS writes to, and is kept for as long as is said", async () => {
+  replicate({ logKey: new aws.kms.Key("logs"), logDays: 7 });
+  replicate({ compute: "serverless" }, "other");
+  await settled();
+  expect(inputsOf(LOG, "saas-dev-replication")).toEqual({
+    name: "dms-tasks-saas-dev",
+    retentionInDays: 7,
+    kmsKeyId: "arn:aws:mock:::logs",
+  });
+  expect(inputsOf(LOG, "other-replication")).toEqual({
+    name: "dms-serverless-replication-other",
+    retentionInDays: 30,
+  });
+});
+
+test("the id by which metrics know the task is the end of its ARN", async () => {
+  const { resourceId } = replicate();
+  const id = new Promise((resolve) => resourceId.apply(resolve));
+  expect(await id).toBe("saas-dev");
+  await settled();
+});
+
+test("names are made such as DMS takes them", async () => {
+  replicate({}, "my_lake__x-dev");
+  await settled();
+  expect(inputsOf(TASK).replicationTaskId).toBe("my-lake-x-dev");
+  expect(inputsOf(SOURCE).endpointId).toBe("my-lake-x-dev-source");
+});
+
+test("settings that cannot work together are refused, all at once", async () => {
+  const problems = (args: Partial<ReplicationArgs>) => {
+    try {
+      replicate(args);
+    } catch (error) {
+      return (error as Error).message.split("\n  ").slice(1);
+    }
+    return [];
+  };
+  expect(problems({ reachesSecretsManager: false, tls: "verify-ca" })).toEqual([
+    'tls "verify-ca" needs the certificate of the authority that signed the source\'s',
+    "the source's password is in Secrets Manager, which private replication does not reach: " +
+      'add "secretsmanager" to the interface endpoints, or NAT, or replicate publicly',
+  ]);
+  expect(problems({ reachesSecretsManager: false, publiclyAccessible: true })).toEqual([]);
+  expect(problems({ certificate: PEM })).toEqual([
+    'certificate is not looked at with tls "require"; set "verify-full"',
+  ]);
+  expect(problems({ tls: "verify-full", certificate: "MIIB" })).toEqual([
+    "certificate is none in PEM: it has no line -----BEGIN CERTIFICATE-----",
+  ]);
+  expect(problems({ minCapacityUnits: 1 })).toEqual([
+    'minCapacityUnits means nothing to compute "instance"; leave it out',
+  ]);
+  expect(
+    problems({
+      compute: "serverless",
+      publiclyAccessible: true,
+      minCapacityUnits: 8,
+      maxCapacityUnits: 3,
+    }),
+  ).toEqual([
+    'publiclyAccessible means nothing to compute "serverless"; leave it out',
+    "maxCapacityUnits is 3; expected one of 1, 2, 4, 8, 16, 32, 64, 128, 192, 256, 384",
+    "minCapacityUnits 8 is above maxCapacityUnits 3",
+  ]);
+  await settled();
+});

@@ -1,0 +1,62 @@
+import { loadLake } from "../../../lakes/load";
+import { epochName } from "../../../local/replication/bronze";
+import { largeValues } from "../../../model/aws/large-values";
+import {
+  batchInterval,
+  bronzeTargetSettings,
+  postgresSourceSettings,
+} from "../../../model/aws/replication-endpoints";
+
+const { manifest } = loadLake("saas");
+
+test("change files wait for a quarter of the wanted freshness, 5 seconds to 15 minutes", () => {
+  const seconds = [0.1, 1, 10, 60, 1440].map(batchInterval);
+  expect(seconds).toEqual([5, 15, 150, 900, 900]);
+  expect(() => batchInterval(0)).toThrow("freshnessMinutes is 0; expected minutes, above 0");
+  expect(() => batchInterval(NaN)).toThrow("freshnessMinutes is NaN");
+});
+
+test("an epoch has the folder that the stand-in gives it", () => {
+  for (const epoch of [1, 12, 10_000]) {
+    expect(bronzeTargetSettings(epoch, 60).bucketFolder).toBe(epochName(epoch));
+  }
+  expect(() => bronzeTargetSettings(0, 60)).toThrow("epoch is 0; expected a whole number from 1");
+  expect(() => bronzeTargetSettings(1.5, 60)).toThrow("epoch is 1.5");
+});
+
+test("bronze is Parquet with operation and commit time, in date folders, in microseconds", () => {
+  expect(bronzeTargetSettings(1, 10)).toEqual({
+    bucketFolder: "e0001",
+    dataFormat: "parquet",
+    parquetVersion: "parquet-1-0",
+    compressionType: "GZIP",
+    parquetTimestampInMillisecond: false,
+    includeOpForFullLoad: true,
+    timestampColumnName: "dms_timestamp",
+    useTaskStartTimeForFullLoadTimestamp: true,
+    datePartitionEnabled: true,
+    datePartitionSequence: "YYYYMMDD",
+    datePartitionDelimiter: "SLASH",
+    cdcMaxBatchInterval: 150,
+    cdcMinFileSize: 32_000,
+    cdcInsertsOnly: false,
+    cdcInsertsAndUpdates: false,
+    preserveTransactions: false,
+    glueCatalogGeneration: false,
+  });
+});
+
+test("the source keeps no log for an idle slot, gives booleans, and is altered only where asked", () => {
+  const large = largeValues({ ...manifest, max_lob_kb: 0 }, 1024);
+  expect(postgresSourceSettings(manifest, large, false)).toEqual({
+    pluginName: "test-decoding",
+    heartbeatEnable: true,
+    heartbeatFrequency: 5,
+    heartbeatSchema: "lakewright",
+    mapBooleanAsBoolean: true,
+    failTasksOnLobTruncation: true,
+    captureDdls: false,
+    ddlArtifactsSchema: "lakewright",
+  });
+  expect(postgresSourceSettings(manifest, large, true).captureDdls).toBe(true);
+});

@@ -1,0 +1,231 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import { type LargeValues, largeValues } from "../model/aws/large-values";
+import { bronzeTargetSettings, postgresSourceSettings } from "../model/aws/replication-endpoints";
+import { tableMappings } from "../model/aws/table-mappings";
+import { taskSettings } from "../model/aws/task-settings";
+import { checkReplication, type ReplicationArgs } from "./replication-args";
+import { ReplicationRoles } from "./replication-roles";
+
+const TYPE = "full-load-and-cdc";
+
+/**
+ * Replication of a lake's source into bronze by AWS DMS. It is created stopped, and a change of
+ * tables or settings stops it: starting is a command of its own. The account must have the roles
+ * `dms-vpc-role` and `dms-cloudwatch-logs-role` (the account stack has).
+ */
+export class Replication extends pulumi.ComponentResource {
+  readonly roles: ReplicationRoles;
+  /** Of the authority that the source's certificate is verified by. */
+  readonly certificate?: aws.dms.Certificate;
+  readonly source: aws.dms.Endpoint;
+  readonly target: aws.dms.S3Endpoint;
+  readonly subnetGroup: aws.dms.ReplicationSubnetGroup;
+  /** Undefined for serverless replication. */
+  readonly instance?: aws.dms.ReplicationInstance;
+  /** On the instance; undefined for serverless replication. */
+  readonly task?: aws.dms.ReplicationTask;
+  /** Serverless replication. */
+  readonly config?: aws.dms.ReplicationConfig;
+  /** ARN of the task or of the serverless replication. */
+  readonly arn: pulumi.Output<string>;
+  readonly log: aws.cloudwatch.LogGroup;
+
+  private readonly id: string;
+  private readonly large: LargeValues;
+
+  /** @throws UserError when the settings cannot work together. */
+  constructor(
+    name: string,
+    private readonly args: ReplicationArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    super("lakewright:replication:Replication", name, {}, opts);
+    checkReplication(args);
+    this.id = identifier(name);
+    this.large = largeValues(args.manifest, args.largestValueKb ?? 1024);
+    this.roles = new ReplicationRoles(name, args, { parent: this });
+    if (args.certificate !== undefined) this.certificate = this.createCertificate();
+    this.source = this.createSource();
+    this.target = this.createTarget();
+    this.subnetGroup = this.createSubnetGroup();
+    if ((args.compute ?? "instance") === "instance") {
+      this.instance = this.createInstance();
+      this.log = this.createLog(`dms-tasks-${this.id}`);
+      this.task = this.createTask(this.instance);
+      this.arn = this.task.replicationTaskArn;
+    } else {
+      this.config = this.createConfig();
+      this.arn = this.config.arn;
+      this.log = this.createLog(
+        pulumi.interpolate`dms-serverless-replication-${this.arn.apply(resourceId)}`,
+      );
+    }
+    this.registerOutputs({ arn: this.arn });
+  }
+
+  /** The id that DMS gave the task: dimension `ReplicationTaskIdentifier` of its metrics. */
+  get resourceId(): pulumi.Output<string> {
+    return this.arn.apply(resourceId);
+  }
+
+  private createCertificate(): aws.dms.Certificate {
+    return new aws.dms.Certificate(
+      `${this.id}-source`,
+      { certificateId: `${this.id}-source`, certificatePem: this.args.certificate },
+      this.named(),
+    );
+  }
+
+  private createSource(): aws.dms.Endpoint {
+    return new aws.dms.Endpoint(
+      `${this.id}-source`,
+      {
+        endpointId: `${this.id}-source`,
+        endpointType: "source",
+        engineName: this.args.engine ?? "postgres",
+        databaseName: this.args.database,
+        secretsManagerArn: this.args.secretArn,
+        secretsManagerAccessRoleArn: this.roles.source.arn,
+        sslMode: this.args.tls ?? "require",
+        certificateArn: this.certificate?.certificateArn,
+        kmsKeyArn: this.args.key?.arn,
+        postgresSettings: postgresSourceSettings(
+          this.args.manifest,
+          this.large,
+          this.args.captureDdl ?? false,
+        ),
+      },
+      this.named({ dependsOn: [...this.roles.policies] }),
+    );
+  }
+
+  private createTarget(): aws.dms.S3Endpoint {
+    const { bronze, key, epoch = 1, freshnessMinutes } = this.args;
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    return new aws.dms.S3Endpoint(
+      `${this.id}-target`,
+      {
+        endpointId: `${this.id}-target`,
+        endpointType: "target",
+        bucketName: bronze.bucket,
+        expectedBucketOwner: accountId,
+        serviceAccessRoleArn: this.roles.target.arn,
+        encryptionMode: key ? "SSE_KMS" : "SSE_S3",
+        serverSideEncryptionKmsKeyId: key?.arn,
+        ...bronzeTargetSettings(epoch, freshnessMinutes),
+      },
+      this.named({ dependsOn: [...this.roles.policies] }),
+    );
+  }
+
+  private createSubnetGroup(): aws.dms.ReplicationSubnetGroup {
+    return new aws.dms.ReplicationSubnetGroup(
+      this.id,
+      {
+        replicationSubnetGroupId: this.id,
+        replicationSubnetGroupDescription: `Replication of ${this.id}`,
+        subnetIds: this.args.subnetIds,
+      },
+      this.named(),
+    );
+  }
+
+  private createInstance(): aws.dms.ReplicationInstance {
+    return new aws.dms.ReplicationInstance(
+      this.id,
+      {
+        replicationInstanceId: this.id,
+        replicationInstanceClass: this.args.instanceClass ?? "dms.t3.medium",
+        allocatedStorage: this.args.storageGb ?? 50,
+        engineVersion: this.args.engineVersion,
+        // A new version comes when somebody asks for it, and tasks can be stopped for it.
+        autoMinorVersionUpgrade: false,
+        allowMajorVersionUpgrade: false,
+        applyImmediately: true,
+        multiAz: this.args.multiAz ?? false,
+        publiclyAccessible: this.args.publiclyAccessible ?? false,
+        preferredMaintenanceWindow: this.args.maintenanceWindow ?? "sun:03:00-sun:04:00",
+        replicationSubnetGroupId: this.subnetGroup.id,
+        vpcSecurityGroupIds: this.args.securityGroupIds,
+        kmsKeyArn: this.args.key?.arn,
+      },
+      this.named(),
+    );
+  }
+
+  private createTask(instance: aws.dms.ReplicationInstance): aws.dms.ReplicationTask {
+    return new aws.dms.ReplicationTask(
+      this.id,
+      {
+        replicationTaskId: this.id,
+        migrationType: TYPE,
+        replicationInstanceArn: instance.replicationInstanceArn,
+        sourceEndpointArn: this.source.endpointArn,
+        targetEndpointArn: this.target.endpointArn,
+        tableMappings: JSON.stringify(tableMappings(this.args.manifest)),
+        replicationTaskSettings: JSON.stringify(taskSettings(this.large)),
+      },
+      this.named({ protect: !this.destroyable, dependsOn: this.log }),
+    );
+  }
+
+  private createConfig(): aws.dms.ReplicationConfig {
+    return new aws.dms.ReplicationConfig(
+      this.id,
+      {
+        replicationConfigIdentifier: this.id,
+        replicationType: TYPE,
+        sourceEndpointArn: this.source.endpointArn,
+        targetEndpointArn: this.target.endpointArn,
+        tableMappings: JSON.stringify(tableMappings(this.args.manifest)),
+        replicationSettings: JSON.stringify(taskSettings(this.large)),
+        computeConfig: {
+          replicationSubnetGroupId: this.subnetGroup.id,
+          vpcSecurityGroupIds: this.args.securityGroupIds,
+          minCapacityUnits: this.args.minCapacityUnits ?? 1,
+          maxCapacityUnits: this.args.maxCapacityUnits ?? 2,
+          multiAz: this.args.multiAz ?? false,
+          preferredMaintenanceWindow: this.args.maintenanceWindow ?? "sun:03:00-sun:04:00",
+          kmsKeyId: this.args.key?.arn,
+        },
+      },
+      this.named({ protect: !this.destroyable }),
+    );
+  }
+
+  /** Under the name that DMS writes to, made here for its retention and key. */
+  private createLog(logGroup: pulumi.Input<string>): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      `${this.id}-replication`,
+      {
+        name: logGroup,
+        retentionInDays: this.args.logDays ?? 30,
+        kmsKeyId: this.args.logKey?.arn,
+      },
+      { parent: this },
+    );
+  }
+
+  /** DMS has no two things of one name: the old one goes before its replacement comes. */
+  private named(opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
+    return { parent: this, deleteBeforeReplace: true, ...opts };
+  }
+
+  private get destroyable(): boolean {
+    return this.args.destroyable ?? false;
+  }
+}
+
+/** A name as DMS takes it: letters, digits and single hyphens. */
+function identifier(name: string): string {
+  return name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replace(/-$/, "");
+}
+
+function resourceId(arn: string): string {
+  return arn.slice(arn.lastIndexOf(":") + 1);
+}
