@@ -11,9 +11,29 @@ export interface Registered {
 
 /** What AWS answers to the questions that programs ask. */
 const ANSWERS: Record<string, object> = {
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+  "aws:index/getCallerIdentity:getCallerIdentity": {
+    accountId: "123456789012",
+    arn: "arn:aws:sts::123456789012:assumed-role/deployer/session",
+  },
   "aws:index/getRegion:getRegion": { region: "eu-central-1" },
   "aws:index/getPartition:getPartition": { partition: "aws", dnsSuffix: "amazonaws.com" },
+  "aws:iam/getSessionContext:getSessionContext": {
+    issuerArn: "arn:aws:iam::123456789012:role/deployer",
+  },
+  "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": {
+    admins: ["arn:aws:iam::123456789012:role/steward"],
+    readOnlyAdmins: ["arn:aws:iam::123456789012:role/auditor"],
+    createDatabaseDefaultPermissions: [
+      { permissions: ["ALL"], principal: "IAM_ALLOWED_PRINCIPALS" },
+    ],
+    createTableDefaultPermissions: [],
+    trustedResourceOwners: ["210987654321"],
+    allowExternalDataFiltering: false,
+    externalDataFilteringAllowLists: [],
+    authorizedSessionTagValueLists: [],
+    allowFullTableExternalDataAccess: false,
+    parameters: { CROSS_ACCOUNT_VERSION: "4", SET_CONTEXT: "TRUE" },
+  },
 };
 
 /** What AWS would tell of a resource beyond its inputs, for types that programs ask. */

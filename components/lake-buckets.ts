@@ -1,9 +1,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { type BucketLifecycle, lifecycleRules, type Transitions } from "./bucket-lifecycle";
-import { accessLogDelivery, tlsOnly } from "./bucket-policy";
-import { policyDocument, type Statement } from "./policy-document";
+import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
+import { accessLogDelivery } from "./bucket-policy";
+import { type SecureBucket, secureBucket } from "./secure-bucket";
 
 /**
  * What the buckets of a lake hold: `bronze` raw change files, never rewritten; `silver` and `gold`
@@ -66,19 +66,21 @@ export class LakeBuckets extends pulumi.ComponentResource {
   ) {
     super("lakewright:storage:LakeBuckets", name, args, opts);
     if ((args.encryption ?? "kms") === "kms") this.key = this.createKey();
-    if (args.accessLogs ?? true) this.logs = this.createLogBucket();
+    const logs = (args.accessLogs ?? true) ? this.createLogBucket() : undefined;
+    this.logs = logs?.bucket;
     const old = { oldVersionDays: args.oldVersionDays ?? 30 };
     const archived = args.bronzeTransitions ?? { infrequentAccessDays: 30, glacierInstantDays: 90 };
     this.buckets = {
-      bronze: this.createBucket("bronze", { ...old, ...archived }),
-      silver: this.createBucket("silver", old),
-      gold: this.createBucket("gold", old),
-      ops: this.createBucket("ops", old),
-      scripts: this.createBucket("scripts", old),
-      results: this.createBucket("results", {
-        oldVersionDays: 1,
-        expireDays: args.resultDays ?? 7,
-      }),
+      bronze: this.createBucket("bronze", { ...old, ...archived }, logs),
+      silver: this.createBucket("silver", old, logs),
+      gold: this.createBucket("gold", old, logs),
+      ops: this.createBucket("ops", old, logs),
+      scripts: this.createBucket("scripts", old, logs),
+      results: this.createBucket(
+        "results",
+        { oldVersionDays: 1, expireDays: args.resultDays ?? 7 },
+        logs,
+      ),
     };
     this.registerOutputs({ keyArn: this.key?.arn });
   }
@@ -101,94 +103,41 @@ export class LakeBuckets extends pulumi.ComponentResource {
     return key;
   }
 
-  private createBucket(content: Content, lifecycle: BucketLifecycle): aws.s3.Bucket {
+  private createBucket(
+    content: Content,
+    lifecycle: BucketLifecycle,
+    logs: SecureBucket | undefined,
+  ): aws.s3.Bucket {
     const name = `${this.name}-${content}`;
-    const bucket = this.secureBucket(name, lifecycle);
-    this.encrypt(name, bucket, this.key);
-    if (this.logs) {
+    const { bucket } = secureBucket(name, { ...this.ownership, lifecycle, key: this.key });
+    if (logs) {
       new aws.s3.BucketLogging(
         name,
         {
           bucket: bucket.id,
-          targetBucket: this.logs.id,
+          targetBucket: logs.bucket.id,
           targetPrefix: `${content}/`,
           targetObjectKeyFormat: { partitionedPrefix: { partitionDateSource: "EventTime" } },
         },
-        { parent: bucket },
+        { parent: bucket, dependsOn: logs.policy },
       );
     }
     return bucket;
   }
 
-  private createLogBucket(): aws.s3.Bucket {
-    const name = `${this.name}-logs`;
+  private createLogBucket(): SecureBucket {
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const lifecycle = { oldVersionDays: 1, expireDays: this.args.logDays ?? 90 };
-    const bucket = this.secureBucket(name, lifecycle, (arn) => [accessLogDelivery(arn, accountId)]);
-    // S3 delivers access logs only to a bucket that is encrypted with its own keys.
-    this.encrypt(name, bucket, undefined);
-    return bucket;
+    return secureBucket(`${this.name}-logs`, {
+      ...this.ownership,
+      lifecycle: { oldVersionDays: 1, expireDays: this.args.logDays ?? 90 },
+      // S3 delivers access logs only to a bucket that is encrypted with its own keys.
+      key: undefined,
+      statements: (arn) => [accessLogDelivery(arn, accountId)],
+    });
   }
 
-  /** A private, versioned bucket with these rules for its objects and, beside TLS, statements. */
-  private secureBucket(
-    name: string,
-    lifecycle: BucketLifecycle,
-    statements: (bucketArn: pulumi.Output<string>) => Statement[] = () => [],
-  ): aws.s3.Bucket {
-    const bucket = new aws.s3.Bucket(
-      name,
-      { forceDestroy: this.destroyable },
-      { parent: this, protect: !this.destroyable },
-    );
-    const access = new aws.s3.BucketPublicAccessBlock(
-      name,
-      {
-        bucket: bucket.id,
-        blockPublicAcls: true,
-        blockPublicPolicy: true,
-        ignorePublicAcls: true,
-        restrictPublicBuckets: true,
-      },
-      { parent: bucket },
-    );
-    new aws.s3.BucketPolicy(
-      name,
-      {
-        bucket: bucket.id,
-        policy: policyDocument([...tlsOnly(bucket.arn), ...statements(bucket.arn)]),
-      },
-      { parent: bucket, dependsOn: access },
-    );
-    const versioning = new aws.s3.BucketVersioning(
-      name,
-      { bucket: bucket.id, versioningConfiguration: { status: "Enabled" } },
-      { parent: bucket },
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      name,
-      { bucket: bucket.id, rules: lifecycleRules(lifecycle) },
-      { parent: bucket, dependsOn: versioning },
-    );
-    return bucket;
-  }
-
-  private encrypt(name: string, bucket: aws.s3.Bucket, key: aws.kms.Key | undefined): void {
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      name,
-      {
-        bucket: bucket.id,
-        rules: [
-          {
-            applyServerSideEncryptionByDefault: key
-              ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: key.arn }
-              : { sseAlgorithm: "AES256" },
-            bucketKeyEnabled: key !== undefined,
-          },
-        ],
-      },
-      { parent: bucket },
-    );
+  private get ownership() {
+    return { parent: this, destroyable: this.destroyable };
   }
 
   private get destroyable(): boolean {

@@ -1,0 +1,185 @@
+import {
+  DEPLOY_AREAS,
+  deployPolicies,
+  type DeployScope,
+  POLICY_CHARACTERS,
+  policyText,
+} from "../../../model/aws/deploy-policy";
+import { pullRequestTrust, pulumiTrust } from "../../../model/aws/deploy-trust";
+import { PREVIEW_POLICIES } from "../../../model/aws/preview-policy";
+import { roleBoundary } from "../../../model/aws/role-boundary";
+
+const SCOPE: DeployScope = {
+  partition: "aws",
+  account: "123456789012",
+  region: "eu-central-1",
+  prefixes: ["lakewright-dev", "saas-dev"],
+  tag: { key: "environment", value: "dev" },
+  boundaryArn: "arn:aws:iam::123456789012:policy/lakewright-dev-boundary",
+  destroyable: false,
+};
+const statements = (scope = SCOPE) => Object.values(deployPolicies(scope)).flat();
+const statement = (sid: string) => statements().find(({ Sid }) => Sid === sid)!;
+
+test("the policies fit: ten of 6,144 characters a role at most, for five lakes of long names", () => {
+  const prefixes = ["lakewright", "saas", "retail", "telemetry", "energy", "logistics"];
+  const policies = deployPolicies({
+    ...SCOPE,
+    region: "ap-southeast-2",
+    prefixes: prefixes.map((name) => `${name}-prod`),
+  });
+  expect(Object.keys(policies)).toEqual([...DEPLOY_AREAS]);
+  expect(DEPLOY_AREAS.length).toBeLessThanOrEqual(10);
+  for (const policy of Object.values(policies)) {
+    expect(policyText(policy).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
+  }
+  const boundary = roleBoundary({ partition: "aws", prefixes });
+  expect(policyText(boundary).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
+});
+
+test("more names than a policy can hold are refused with a remedy", () => {
+  const prefixes = Array.from({ length: 40 }, (_, index) => `a-lake-of-a-long-name-${index}-prod`);
+  expect(() => deployPolicies({ ...SCOPE, prefixes })).toThrow(
+    /of the 6144 that AWS allows, with 40 names: .*put some of the lakes into an environment/,
+  );
+});
+
+test("no action is a wildcard, none is named twice in a statement", () => {
+  const all = [...statements({ ...SCOPE, destroyable: true }), ...roleBoundary(SCOPE)];
+  for (const { Action } of [...all, ...PREVIEW_POLICIES.lookups!]) {
+    expect(Action.filter((action) => !/^[a-z0-9-]+:[A-Z][A-Za-z0-9]+$/.test(action))).toEqual([]);
+    expect(new Set(Action).size).toBe(Action.length);
+  }
+});
+
+test("statements for any resource are those of the calls that know none, or have a condition", () => {
+  const anywhere = statements().filter(({ Resource }) => Resource === "*");
+  const unconditional = anywhere.filter(({ Condition }) => !Condition).map(({ Sid }) => Sid);
+  expect(unconditional).toEqual(["ListAliases", "ValidateStateMachines", "DescribeTrails"]);
+});
+
+test("what has a name is reached by the stack's prefixes alone", () => {
+  expect(statement("Buckets").Resource).toEqual([
+    "arn:aws:s3:::lakewright-dev*",
+    "arn:aws:s3:::saas-dev*",
+  ]);
+  expect(statement("Catalog").Resource).toEqual([
+    "arn:aws:glue:eu-central-1:123456789012:database/lakewright_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:database/saas_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:table/lakewright_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:table/saas_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:catalog*",
+  ]);
+  expect(statement("Dashboards").Resource).toEqual([
+    "arn:aws:cloudwatch::123456789012:dashboard/lakewright-dev*",
+    "arn:aws:cloudwatch::123456789012:dashboard/saas-dev*",
+  ]);
+});
+
+test("what has no name beforehand is reached by the environment's tag", () => {
+  const ofDev = { StringEquals: { "aws:ResourceTag/environment": "dev" } };
+  for (const sid of ["Keys", "DestroyNetwork", "Replication"]) {
+    expect(statement(sid).Condition).toEqual(ofDev);
+  }
+  expect(statement("NewKeys").Condition).toEqual({
+    StringEquals: { "aws:RequestTag/environment": "dev" },
+  });
+});
+
+test("another stack's resources cannot be tagged as the stack's own", () => {
+  for (const sid of ["TagKeys", "TagNetwork", "TagReplication"]) {
+    expect(statement(sid).Condition).toEqual({
+      StringEqualsIfExists: { "aws:ResourceTag/environment": "dev" },
+    });
+  }
+  const tagging = statements().filter(({ Action }) =>
+    Action.some((action) => /^(kms:TagResource|ec2:CreateTags|dms:AddTags)/.test(action)),
+  );
+  expect(tagging).toHaveLength(3);
+});
+
+test("data can be deleted only where the stack may be destroyed", () => {
+  const deletes = (destroyable: boolean) =>
+    statements({ ...SCOPE, destroyable }).some(({ Action }) =>
+      Action.includes("s3:DeleteObjectVersion"),
+    );
+  expect([deletes(false), deletes(true)]).toEqual([false, true]);
+});
+
+test("roles are made within the boundary, which cannot be taken away or changed", () => {
+  expect(statement("BoundedRoles")).toEqual({
+    Sid: "BoundedRoles",
+    Effect: "Allow",
+    Action: [
+      "iam:CreateRole",
+      "iam:PutRolePolicy",
+      "iam:AttachRolePolicy",
+      "iam:PutRolePermissionsBoundary",
+    ],
+    Resource: [
+      "arn:aws:iam::123456789012:role/lakewright-dev*",
+      "arn:aws:iam::123456789012:role/saas-dev*",
+    ],
+    Condition: { StringEquals: { "iam:PermissionsBoundary": SCOPE.boundaryArn } },
+  });
+  const granted = statements().flatMap(({ Action }) => Action);
+  for (const escape of [
+    "iam:DeleteRolePermissionsBoundary",
+    "iam:CreatePolicyVersion",
+    "iam:CreateUser",
+    "iam:CreateAccessKey",
+    "sts:AssumeRole",
+    "lakeformation:PutDataLakeSettings",
+  ]) {
+    expect(granted).not.toContain(escape);
+  }
+  expect(granted.filter((action) => action === "iam:PutRolePolicy")).toHaveLength(1);
+});
+
+test("the boundary leaves roles no data but the stack's own, and nothing of IAM", () => {
+  const [data, rest] = roleBoundary(SCOPE);
+  expect(data!.Resource).toEqual(["arn:aws:s3:::lakewright-dev*", "arn:aws:s3:::saas-dev*"]);
+  expect(data!.Action).toContain("s3:GetObject");
+  expect(rest!.Action.filter((action) => /^(s3|iam|sts|organizations):/.test(action))).toEqual([]);
+});
+
+test("roles are passed to the services that a lake uses alone", () => {
+  expect(statement("PassRoles").Condition).toEqual({
+    StringEquals: {
+      "iam:PassedToService": [
+        "glue.amazonaws.com",
+        "states.amazonaws.com",
+        "scheduler.amazonaws.com",
+        "pipes.amazonaws.com",
+        "lakeformation.amazonaws.com",
+        "events.amazonaws.com",
+        "dms.amazonaws.com",
+        "dms.eu-central-1.amazonaws.com",
+      ],
+    },
+  });
+});
+
+test("the deployments of one stack are trusted, of them the operations named", () => {
+  const stack = { organisation: "acme", project: "lakewright", stack: "dev" };
+  expect(pulumiTrust(stack, ["preview", "update"])).toEqual({
+    Effect: "Allow",
+    Action: "sts:AssumeRoleWithWebIdentity",
+    Condition: {
+      StringEquals: {
+        "api.pulumi.com/oidc:aud": "acme",
+        "api.pulumi.com/oidc:sub": [
+          "pulumi:deploy:org:acme:project:lakewright:stack:dev:operation:preview:scope:write",
+          "pulumi:deploy:org:acme:project:lakewright:stack:dev:operation:update:scope:write",
+        ],
+      },
+    },
+  });
+});
+
+test("a repository's pull requests are trusted, not its other workflows", () => {
+  expect(pullRequestTrust("acme/lakewright").Condition.StringEquals).toEqual({
+    "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+    "token.actions.githubusercontent.com:sub": ["repo:acme/lakewright:pull_request"],
+  });
+});

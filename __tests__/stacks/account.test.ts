@@ -1,0 +1,53 @@
+import { readFileSync } from "fs";
+import { join } from "path";
+
+import { createAccount, namePrefixes } from "../../stacks/account";
+import { recordResources, settled } from "../pulumi-mocks";
+
+const SETTINGS = { lakeFormationAdmins: [], dmsVpcRole: true, dmsLogsRole: false };
+const file = (name: string) => readFileSync(join(__dirname, "../..", name), "utf8");
+
+test("an account gives the boundary, and the roles that its environments are deployed with", async () => {
+  const registered = recordResources();
+  const outputs = createAccount({
+    ...SETTINGS,
+    deployments: {
+      organisation: "acme",
+      environments: [{ environment: "dev", lakes: ["saas"], destroyable: true }],
+    },
+    pullRequests: { repository: "acme/lakewright" },
+  });
+  await settled();
+  expect(Object.keys(outputs.deployRoleArns)).toEqual(["dev"]);
+  expect(outputs.previewRoleArn).toBeDefined();
+  const roles = registered.filter(({ type }) => type === "aws:iam/role:Role");
+  expect(roles.map(({ name }) => name).sort()).toEqual([
+    "lakewright-deploy-dev",
+    "lakewright-dms-vpc-role",
+    "lakewright-preview",
+  ]);
+});
+
+test("an account without deployments gives no roles for them", async () => {
+  recordResources();
+  const outputs = createAccount(SETTINGS);
+  await settled();
+  expect(outputs.deployRoleArns).toEqual({});
+  expect(outputs).not.toHaveProperty("previewRoleArn");
+});
+
+test("an environment's names begin with its foundation's or a lake's", () => {
+  expect(namePrefixes("qa", ["saas", "retail"])).toEqual(["lakewright-qa", "saas-qa", "retail-qa"]);
+});
+
+test.each([
+  ["dev", "dev"],
+  ["qa", "qa"],
+  ["prod", "main"],
+])("stack %s is deployed from branch %s, by its own role", (stack, branch) => {
+  const settings = file(`Pulumi.${stack}.deploy.yaml`);
+  expect(settings).toContain(`branch: refs/heads/${branch}\n`);
+  expect(settings).toContain(`role/lakewright-deploy-${stack}\n`);
+  expect(settings).toContain(`- Pulumi.${stack}.yaml\n`);
+  expect(settings).toMatch(/deployCommits: true\n +previewPullRequests: true\n/);
+});

@@ -1,0 +1,91 @@
+/**
+ * CloudWatch metrics of a lake on AWS. `Id` is what AWS calls a resource: a string, or what becomes
+ * one while Pulumi deploys.
+ */
+export interface Metric<Id = string> {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, Id | string>>;
+  readonly statistic: "Average" | "Maximum" | "Minimum" | "SampleCount" | "Sum";
+}
+
+/** What replicates a lake's source: a task on a replication instance, or a serverless replication. */
+export type MonitoredReplication<Id = string> =
+  { readonly instanceId: Id; readonly taskArn: Id } | { readonly configArn: Id };
+
+/** What of a lake is watched. */
+export interface MonitoredLake<Id = string> {
+  readonly lake: string;
+  readonly environment: string;
+  /** Minutes behind the source that the lake may be at most. */
+  readonly freshnessMinutes: number;
+  /** Share of the quality rules that must hold, 0 to 1. */
+  readonly qualityThreshold: number;
+  /** The dimensions that AWS DMS reports under; see `replicationDimensions`. */
+  readonly replication?: Readonly<Record<string, Id>>;
+  readonly stateMachineArn: Id;
+  /** Names of the Athena workgroups whose queries are watched. */
+  readonly workgroups: readonly string[];
+  /** The lake's buckets by what they hold. */
+  readonly buckets: Readonly<Record<string, Id>>;
+}
+
+/** Where the lake's job reports; with `Lake` and `Environment` alone: the whole lake. */
+export const JOB_NAMESPACE = "Lakewright";
+
+/** What the lake's job reports of each run. */
+export type JobMetric =
+  | "RowsRead"
+  | "RowsApplied"
+  | "RowsQuarantined"
+  /** Percent of the rows read that no row-level rule kept out. */
+  | "ValidShare"
+  /** Percent of the quality rules that hold. */
+  | "QualityShare"
+  /** Minutes that the lake is behind its source. */
+  | "FreshnessMinutes";
+
+export function jobMetric(
+  { lake, environment }: Pick<MonitoredLake<unknown>, "lake" | "environment">,
+  name: JobMetric,
+  statistic: Metric["statistic"],
+): Metric<never> {
+  const dimensions = { Lake: lake, Environment: environment };
+  return { namespace: JOB_NAMESPACE, name, dimensions, statistic };
+}
+
+/**
+ * The dimensions of a replication's metrics: not its names but its resource ids, the last part of
+ * its ARN. Sources: AWS DMS user guide, "Monitoring AWS DMS tasks" and "Monitoring AWS DMS
+ * serverless replications"; for a serverless replication the account goes before.
+ */
+export function replicationDimensions(replication: MonitoredReplication): Record<string, string> {
+  if ("configArn" in replication) {
+    const [account, , resourceId] = replication.configArn.split(":").slice(4);
+    return { ReplicationConfigId: `${account}:${resourceId}` };
+  }
+  return {
+    ReplicationInstanceIdentifier: replication.instanceId,
+    ReplicationTaskIdentifier: replication.taskArn.split(":").at(-1)!,
+  };
+}
+
+export function replicationMetric<Id>(
+  dimensions: Readonly<Record<string, Id>>,
+  name: string,
+  statistic: Metric["statistic"],
+): Metric<Id> {
+  return { namespace: "AWS/DMS", name, dimensions, statistic };
+}
+
+export function executionsMetric<Id>(stateMachineArn: Id, name: string): Metric<Id> {
+  const dimensions = { StateMachineArn: stateMachineArn };
+  return { namespace: "AWS/States", name, dimensions, statistic: "Sum" };
+}
+
+/** The storage classes that a lake's objects may be in, as Amazon S3's metrics call them. */
+export const STORAGE_TYPES = [
+  "StandardStorage",
+  "StandardIAStorage",
+  "GlacierInstantRetrievalStorage",
+] as const;

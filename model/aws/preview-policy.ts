@@ -1,0 +1,23 @@
+import type { PolicyStatement } from "./deploy-policy";
+
+/**
+ * What a preview asks AWS for: it compares with the stack's state, so it reads no resources, only
+ * what the program itself looks up.
+ */
+export const PREVIEW_POLICIES: Readonly<Record<string, PolicyStatement[]>> = {
+  lookups: [
+    {
+      Sid: "Lookups",
+      Effect: "Allow",
+      Action: [
+        "ec2:DescribeAvailabilityZones",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeSubnets",
+        "ec2:DescribeVpcs",
+        "lakeformation:GetDataLakeSettings",
+      ],
+      // Descriptions know no resource. Source: service authorization reference, "Amazon EC2".
+      Resource: "*",
+    },
+  ],
+};
