@@ -1,4 +1,5 @@
 export { compile } from "./compile";
+export { cost } from "./cost";
 export { demo } from "./demo";
 export { down } from "./down";
 export { gold } from "./gold";

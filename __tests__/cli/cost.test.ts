@@ -1,0 +1,66 @@
+import { Command } from "commander";
+
+import { cost } from "../../cli/commands/cost";
+import { costInputs } from "../../cli/cost-inputs";
+import { loadLake } from "../../lakes/load";
+import { DEFAULT_VOLUMES, DEV_COST_SETTINGS } from "../../model/aws/cost-settings";
+
+const lake = loadLake("saas");
+let output: string;
+
+beforeEach(() => {
+  output = "";
+  const write = (text: unknown) => (output += String(text)).length > 0;
+  jest.spyOn(process.stdout, "write").mockImplementation(write);
+  jest.spyOn(console, "log").mockImplementation((text) => void write(`${text}\n`));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+const run = (...args: string[]) => {
+  const program = new Command().exitOverride();
+  cost.register(program);
+  return program.parseAsync(["cost", ...args], { from: "user" });
+};
+
+test("without options the dev stack is estimated at the lake's wanted freshness", () => {
+  const { settings, volumes } = costInputs(lake, {});
+  expect(settings).toEqual(DEV_COST_SETTINGS);
+  expect(volumes).toEqual(DEFAULT_VOLUMES);
+  const fresh = { silver: 10, gold: 30 };
+  const eager = { ...lake, definition: { ...lake.definition, freshnessMinutes: fresh } };
+  expect(costInputs(eager, {}).settings).toMatchObject({ silverMinutes: 10, goldMinutes: 30 });
+});
+
+test("a stack's settings take the place of the dev stack's, and options go over both", () => {
+  const stack = { ...DEV_COST_SETTINGS, workers: 5, multiAz: true, goldMinutes: 120 };
+  const { settings } = costInputs(lake, { workers: 3, silver: 240 }, stack);
+  expect(settings).toEqual({ ...stack, workers: 3, silverMinutes: 240, goldMinutes: 240 });
+});
+
+test("a month is printed by service, with what each setting would change", async () => {
+  await run("--tenants", "20");
+  expect(output).toMatch(/^DMS +\d+\.\d\d$/m);
+  expect(output).toMatch(/\d+\.\d\d USD a month/);
+  expect(output).toMatch(/^freshness of 10 minutes +\d+\.\d\d +\+\d+\.\d\d$/m);
+  expect(output).toMatch(/To be checked on AWS's pages.*: .*dms\.t3\.small/);
+});
+
+test("with --lines each line has its quantity and unit price", async () => {
+  await run("--lines", "--workers", "4");
+  expect(output).toMatch(/^Glue +job, scheduled, 4 × G\.1X +\d+ +DPU-hour +0\.44 +\d+\.\d\d$/m);
+});
+
+test("with --json other programs get inputs, lines and changes", async () => {
+  await run("--rows", "1000", "--json");
+  const { volumes, estimate, changes } = JSON.parse(output);
+  expect(volumes.rows).toBe(1000);
+  expect(estimate.lines[0]).toMatchObject({ service: "Athena", unit: "TB", unitUsd: 5 });
+  expect(changes.length).toBeGreaterThan(10);
+});
+
+test("an option's value that there is not is named with those there are", async () => {
+  await expect(run("--dms-class", "t3.huge")).rejects.toThrow(
+    /--dms-class t3\.huge: expected dms\.t3\.micro, /,
+  );
+});
