@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { namedQueries } from "../../analytics/library";
+import { namedQueries } from "../../lakes/query-library";
 
 const PROJECT = join(__dirname, "..", "..");
 const MINUTES = 60_000;

@@ -54,7 +54,7 @@ export const query: LakeCommand = {
 };
 
 async function listQueries({ lake, json }: QueryFlags): Promise<void> {
-  const { namedQueries } = await import("../../analytics/library");
+  const { namedQueries } = await import("../../lakes/query-library");
   const { printJson, printTable } = await import("../output");
   const queries = namedQueries(lake);
   if (json) return printJson(queries);
@@ -65,7 +65,7 @@ async function listQueries({ lake, json }: QueryFlags): Promise<void> {
 }
 
 async function sqlOf(text: string, lake: string): Promise<string> {
-  const { looksLikeName, namedQuery } = await import("../../analytics/library");
+  const { looksLikeName, namedQuery } = await import("../../lakes/query-library");
   return looksLikeName(text) ? namedQuery(lake, text.trim()).sql : text.trim().replace(/;$/, "");
 }
 
