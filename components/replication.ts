@@ -5,6 +5,7 @@ import { type LargeValues, largeValues } from "../model/aws/large-values";
 import { bronzeTargetSettings, postgresSourceSettings } from "../model/aws/replication-endpoints";
 import { tableMappings } from "../model/aws/table-mappings";
 import { taskSettings } from "../model/aws/task-settings";
+import { UserError } from "../model/errors";
 import { checkReplication, type ReplicationArgs } from "./replication-args";
 import { ReplicationRoles } from "./replication-roles";
 
@@ -31,8 +32,12 @@ export class Replication extends pulumi.ComponentResource {
   /** ARN of the task or of the serverless replication. */
   readonly arn: pulumi.Output<string>;
   readonly log: aws.cloudwatch.LogGroup;
+  /**
+   * What things are named in DMS, and the end of the task's ARN, by which its metrics
+   * (`ReplicationTaskIdentifier`) and logs know it.
+   */
+  readonly id: string;
 
-  private readonly id: string;
   private readonly large: LargeValues;
 
   /** @throws UserError when the settings cannot work together. */
@@ -56,18 +61,11 @@ export class Replication extends pulumi.ComponentResource {
       this.task = this.createTask(this.instance);
       this.arn = this.task.replicationTaskArn;
     } else {
+      this.log = this.createLog(`dms-serverless-replication-${this.id}`);
       this.config = this.createConfig();
       this.arn = this.config.arn;
-      this.log = this.createLog(
-        pulumi.interpolate`dms-serverless-replication-${this.arn.apply(resourceId)}`,
-      );
     }
     this.registerOutputs({ arn: this.arn });
-  }
-
-  /** The id that DMS gave the task: dimension `ReplicationTaskIdentifier` of its metrics. */
-  get resourceId(): pulumi.Output<string> {
-    return this.arn.apply(resourceId);
   }
 
   private createCertificate(): aws.dms.Certificate {
@@ -160,6 +158,7 @@ export class Replication extends pulumi.ComponentResource {
       this.id,
       {
         replicationTaskId: this.id,
+        resourceIdentifier: this.id,
         migrationType: TYPE,
         replicationInstanceArn: instance.replicationInstanceArn,
         sourceEndpointArn: this.source.endpointArn,
@@ -176,6 +175,7 @@ export class Replication extends pulumi.ComponentResource {
       this.id,
       {
         replicationConfigIdentifier: this.id,
+        resourceIdentifier: this.id,
         replicationType: TYPE,
         sourceEndpointArn: this.source.endpointArn,
         targetEndpointArn: this.target.endpointArn,
@@ -191,12 +191,12 @@ export class Replication extends pulumi.ComponentResource {
           kmsKeyId: this.args.key?.arn,
         },
       },
-      this.named({ protect: !this.destroyable }),
+      this.named({ protect: !this.destroyable, dependsOn: this.log }),
     );
   }
 
   /** Under the name that DMS writes to, made here for its retention and key. */
-  private createLog(logGroup: pulumi.Input<string>): aws.cloudwatch.LogGroup {
+  private createLog(logGroup: string): aws.cloudwatch.LogGroup {
     return new aws.cloudwatch.LogGroup(
       `${this.id}-replication`,
       {
@@ -218,14 +218,15 @@ export class Replication extends pulumi.ComponentResource {
   }
 }
 
+/** The end of an ARN of DMS has 31 characters at most. Source: AWS DMS API reference. */
+const LONGEST_ID = 31;
+
 /** A name as DMS takes it: letters, digits and single hyphens. */
 function identifier(name: string): string {
-  return name
+  const id = name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, "-")
     .replace(/-$/, "");
-}
-
-function resourceId(arn: string): string {
-  return arn.slice(arn.lastIndexOf(":") + 1);
+  if (id.length <= LONGEST_ID) return id;
+  throw new UserError(`replication is named ${id}; DMS takes ${LONGEST_ID} characters at most`);
 }

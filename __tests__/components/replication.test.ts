@@ -67,6 +67,7 @@ test("by default a private instance in one zone replicates, with the lake's tabl
   const { tableMappings: mappings, replicationTaskSettings, ...task } = inputsOf(TASK);
   expect(task).toEqual({
     replicationTaskId: "saas-dev",
+    resourceIdentifier: "saas-dev",
     migrationType: "full-load-and-cdc",
     replicationInstanceArn: `${DMS}:rep:saas-dev`,
     sourceEndpointArn: `${DMS}:endpoint:saas-dev-source`,
@@ -91,6 +92,7 @@ test("serverless replication has the same tables and settings, and no instance",
   const { tableMappings: mappings, replicationSettings, ...config } = inputsOf(CONFIG);
   expect(config).toEqual({
     replicationConfigIdentifier: "saas-dev",
+    resourceIdentifier: "saas-dev",
     replicationType: "full-load-and-cdc",
     sourceEndpointArn: `${DMS}:endpoint:saas-dev-source`,
     targetEndpointArn: `${DMS}:endpoint:saas-dev-target`,
@@ -210,15 +212,9 @@ test("the log has the name that DMS writes to, and is kept for as long as is sai
   });
 });
 
-test("the id by which metrics know the task is the end of its ARN", async () => {
-  const { resourceId } = replicate();
-  const id = new Promise((resolve) => resourceId.apply(resolve));
-  expect(await id).toBe("saas-dev");
-  await settled();
-});
-
 test("names are made such as DMS takes them", async () => {
-  replicate({}, "my_lake__x-dev");
+  expect(replicate({}, "my_lake__x-dev").id).toBe("my-lake-x-dev");
+  expect(() => replicate({}, "a".repeat(32))).toThrow("DMS takes 31 characters at most");
   await settled();
   expect(inputsOf(TASK).replicationTaskId).toBe("my-lake-x-dev");
   expect(inputsOf(SOURCE).endpointId).toBe("my-lake-x-dev-source");
