@@ -31,6 +31,7 @@ export interface CostFlags {
   readonly crawlers?: number;
 }
 
+const REPLICATION = ["instance", "serverless", "off"] as const;
 const WORKER_TYPES = Object.keys(WORKER_DPUS) as WorkerType[];
 
 /**
@@ -47,15 +48,18 @@ export function costInputs(
   },
 ): CostInputs {
   const silverMinutes = flags.silver ?? stack.silverMinutes;
+  const replication = oneOf("--replication", flags.replication, REPLICATION);
   const settings: Partial<CostSettings> = {
     silverMinutes,
     goldMinutes: flags.gold ?? Math.max(silverMinutes, stack.goldMinutes),
     job: oneOf("--job", flags.job, ["scheduled", "continuous", "cheapest"]),
     workerType: oneOf("--worker-type", flags.workerType, WORKER_TYPES),
     workers: flags.workers,
-    replication: oneOf("--replication", flags.replication, ["instance", "serverless", "off"]),
+    replication,
+    // Serverless replication has no public address: it reads its secret by an endpoint.
+    ...(replication === "serverless" || replication === "off" ? { publicDms: false } : {}),
     dmsClass: oneOf("--dms-class", flags.dmsClass, DMS_CLASSES),
-    interfaceEndpoints: flags.endpoints,
+    interfaceEndpoints: flags.endpoints ?? (replication === "serverless" ? 1 : undefined),
     zones: flags.zones,
     crawlers: flags.crawlers,
     crawlerRunsPerDay: flags.crawlers === undefined ? undefined : 24,

@@ -38,6 +38,14 @@ test("a stack's settings take the place of the dev stack's, and options go over 
   expect(settings).toEqual({ ...stack, workers: 3, silverMinutes: 240, goldMinutes: 240 });
 });
 
+test("replication without a public address reads its secret by an endpoint", () => {
+  const { settings } = costInputs(lake, { replication: "serverless" });
+  expect(settings).toMatchObject({ publicDms: false, interfaceEndpoints: 1 });
+  expect(costInputs(lake, { replication: "serverless", endpoints: 2 }).settings).toMatchObject({
+    interfaceEndpoints: 2,
+  });
+});
+
 test("a month is printed by service, with what each setting would change", async () => {
   await run("--tenants", "20");
   expect(output).toMatch(/^DMS +\d+\.\d\d$/m);

@@ -27,7 +27,7 @@ export function settingChanges(inputs: CostInputs): SettingChange[] {
 type Candidate = Pick<SettingChange, "change" | "settings">;
 
 function candidates(settings: CostSettings): Candidate[] {
-  return [...freshness(), ...work(settings), ...replication(settings), ...foundation(settings)];
+  return [...freshness(), ...work(settings), ...replication(settings), ...foundation()];
 }
 
 function freshness(): Candidate[] {
@@ -47,9 +47,14 @@ function freshness(): Candidate[] {
   ];
 }
 
-function work({ workers }: CostSettings): Candidate[] {
+function work({ workers, job }: CostSettings): Candidate[] {
+  const flex = {
+    change: "runs that wait for spare capacity (FLEX)",
+    settings: { executionClass: "FLEX" },
+  } as const;
   return [
-    { change: "one long-lived job", settings: { job: "continuous" } },
+    { change: "one long-lived job", settings: { job: "continuous", executionClass: "STANDARD" } },
+    ...(job === "continuous" ? [] : [flex]),
     { change: "runs when changes have come", settings: { job: "scheduled", trigger: "arrival" } },
     { change: "twice the workers", settings: { workers: workers * 2 } },
     { change: "workers of type G.2X", settings: { workerType: "G.2X" } },
@@ -71,30 +76,43 @@ function replication({ interfaceEndpoints, replication, publicDms }: CostSetting
     change: "public DMS instance, without interface endpoints",
     settings: { publicDms: true, interfaceEndpoints: 0 },
   };
+  const privately = {
+    change: "private DMS, its secret by an interface endpoint",
+    settings: { publicDms: false, interfaceEndpoints: Math.max(1, interfaceEndpoints) },
+  };
   return [
     ...(replication === "instance" ? instance : []),
     { change: "replication off", settings: { replication: "off", publicDms: false } },
     {
-      change: "DMS Serverless (stopped, it is billed for 48 hours more)",
-      settings: { replication: "serverless", publicDms: false },
+      change: "DMS Serverless, its secret by an endpoint (stopped, it is billed 48 hours more)",
+      settings: {
+        replication: "serverless",
+        publicDms: false,
+        interfaceEndpoints: Math.max(1, interfaceEndpoints),
+      },
     },
     { change: "DMS in two zones", settings: { multiAz: true } },
-    ...(replication === "instance" && !publicDms ? [publicly] : []),
+    ...(replication === "instance" ? [publicDms ? privately : publicly] : []),
     {
       change: "one more interface endpoint",
       settings: { interfaceEndpoints: interfaceEndpoints + 1 },
     },
-    { change: "interface endpoints in two zones", settings: { zones: 2 } },
-    { change: "a NAT gateway instead", settings: { natGateways: 1, interfaceEndpoints: 0 } },
+    { change: "one zone instead of several", settings: { zones: 1 } },
+    {
+      change: "a NAT gateway instead",
+      settings: { natGateways: 1, interfaceEndpoints: 0, publicDms: false },
+    },
   ];
 }
 
-function foundation({ metrics }: CostSettings): Candidate[] {
+function foundation(): Candidate[] {
   return [
-    { change: "Amazon S3's own keys", settings: { keys: 0 } },
+    { change: "Amazon S3's own keys for the lake", settings: { encryption: "s3" } },
     { change: "no data events in the trail", settings: { dataEvents: false } },
     { change: "replaced files deleted after a day", settings: { oldVersionDays: 1 } },
-    { change: "50 more custom metrics", settings: { metrics: metrics + 50 } },
+    { change: "metrics of each table", settings: { tableMetrics: true } },
+    { change: "request metrics of each bucket", settings: { requestMetrics: true } },
+    { change: "no alarms", settings: { alarmMetrics: 0 } },
     { change: "a trial source, db.t4g.micro", settings: { trialDatabase: "db.t4g.micro" } },
   ];
 }

@@ -15,6 +15,9 @@ export function checkSettings(settings: CostSettings, volumes: Volumes): void {
   }
   if (settings.dmsHoursPerDay > 24) problems.push("dmsHoursPerDay: a day has 24");
   if (volumes.activeHoursPerDay > 24) problems.push("activeHoursPerDay: a day has 24");
+  if (settings.executionClass === "FLEX" && settings.job === "continuous") {
+    problems.push("executionClass: FLEX is for runs that end, not for a continuous job");
+  }
   if (settings.publicDms && settings.replication === "serverless") {
     problems.push("publicDms: DMS Serverless has no public address; use an instance");
   }

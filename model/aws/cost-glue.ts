@@ -104,14 +104,16 @@ function runWork(
 }
 
 export function glueLines(settings: CostSettings, { mode, hours }: GluePlan): Usage[] {
-  const { crawlers, crawlerRunsPerDay, workers, workerType } = settings;
+  const { crawlers, crawlerRunsPerDay, executionClass, workers, workerType } = settings;
+  // A job that never ends cannot wait for spare capacity.
+  const isSpare = executionClass === "FLEX" && mode === "scheduled";
   const crawls = crawlers * crawlerRunsPerDay * (HOURS / 24);
   return [
     {
       service: "Glue",
       item: `job, ${mode}, ${workers} × ${workerType}`,
       quantity: hours * workers * WORKER_DPUS[workerType],
-      price: "glueDpuHour",
+      price: isSpare ? "glueFlexDpuHour" : "glueDpuHour",
     },
     {
       service: "Glue",

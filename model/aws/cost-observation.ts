@@ -3,8 +3,18 @@ import type { Usage } from "./cost-month";
 import type { CostAssumptions, CostSettings } from "./cost-settings";
 import type { Requests } from "./cost-storage";
 
+/** Metrics that the job sends of a lake (glue-scripts/lakewright/metrics.py): 6, and 5 steps' seconds. */
+const LAKE_METRICS = 11;
+/** Those that it sends of each table, where they are wanted. */
+const TABLE_METRICS = 6;
+/** S3's request metrics of a bucket. Source: S3 user guide, "Amazon S3 CloudWatch request metrics". */
+const REQUEST_METRICS = 16;
+/** Buckets of a lake, the one of access logs not among them. */
+const BUCKETS = 6;
+
 /** Logs, metrics, alarms, the audit trail, and what starts the runs. */
 export function observationLines(
+  tables: number,
   settings: CostSettings,
   assumptions: CostAssumptions,
   { glue, requests }: { readonly glue: GluePlan; readonly requests: Requests },
@@ -25,8 +35,13 @@ export function observationLines(
       quantity: logs * assumptions.logMonths,
       price: "logStorageGb",
     },
-    { service, item: "custom metrics", quantity: settings.metrics, price: "metric" },
-    { service, item: "alarms", quantity: settings.alarms, price: "alarm" },
+    {
+      service,
+      item: "custom metrics",
+      quantity: customMetrics(settings, tables),
+      price: "metric",
+    },
+    { service, item: "alarms", quantity: settings.alarmMetrics, price: "alarm" },
     { service, item: "dashboards", quantity: settings.dashboards, price: "dashboard" },
     {
       service: "CloudTrail",
@@ -43,4 +58,12 @@ export function observationLines(
     { service: "Scheduler", item: "starts", quantity: starts / 1e6, price: "schedulerCall" },
     { service: "Secrets Manager", item: "secrets", quantity: settings.secrets, price: "secret" },
   ];
+}
+
+function customMetrics({ tableMetrics, requestMetrics }: CostSettings, tables: number): number {
+  return (
+    LAKE_METRICS +
+    (tableMetrics ? TABLE_METRICS * tables : 0) +
+    (requestMetrics ? REQUEST_METRICS * BUCKETS : 0)
+  );
 }

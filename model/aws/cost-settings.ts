@@ -35,6 +35,8 @@ export interface CostSettings {
   readonly job: "scheduled" | "continuous" | "cheapest";
   /** What starts a scheduled run: the clock, or change files that have come. */
   readonly trigger: "clock" | "arrival";
+  /** `FLEX` waits for spare capacity, minutes sometimes, and costs less. */
+  readonly executionClass: "STANDARD" | "FLEX";
   readonly workerType: WorkerType;
   /** Workers, the driver's among them; Glue demands 2. */
   readonly workers: number;
@@ -59,13 +61,18 @@ export interface CostSettings {
   /** Availability zones that each interface endpoint is in. */
   readonly zones: number;
   readonly natGateways: number;
-  /** Customer managed keys; 0 with Amazon S3's own. */
-  readonly keys: number;
+  /** What the lake's buckets are encrypted with: a key of their own, or Amazon S3's. */
+  readonly encryption: "kms" | "s3";
+  /** Customer managed keys beside the lake's: of alerts and of the trail. */
+  readonly otherKeys: number;
   readonly secrets: number;
-  readonly alarms: number;
+  /** Metrics that alarms watch: an alarm on the sum of three costs as three. */
+  readonly alarmMetrics: number;
   readonly dashboards: number;
-  /** Custom metrics: each combination of name and dimensions is billed. */
-  readonly metrics: number;
+  /** Whether the job's metrics are sent for each table too; each one is billed. */
+  readonly tableMetrics: boolean;
+  /** Whether the buckets report their requests, 16 metrics each. */
+  readonly requestMetrics: boolean;
   /** Whether CloudTrail records every read and write of the lake's objects. */
   readonly dataEvents: boolean;
   /** Days after which replaced versions of silver's and gold's objects are deleted. */
@@ -76,14 +83,17 @@ export interface CostSettings {
 }
 
 /**
- * The dev stack: small, replication in private subnets beside its source, the source's secret by
- * one interface endpoint.
+ * The dev stack: small, replication with a public address for a source on a laptop behind a tunnel,
+ * as the references have it. Alarm metrics: those of
+ * replication (3), of the state machine, freshness and quality (6), of the sizes of six buckets in
+ * three classes (18), and of two workgroups (4).
  */
 export const DEV_COST_SETTINGS: CostSettings = {
   silverMinutes: 60,
   goldMinutes: 60,
   job: "cheapest",
   trigger: "clock",
+  executionClass: "STANDARD",
   workerType: "G.1X",
   workers: 2,
   crawlers: 0,
@@ -94,15 +104,17 @@ export const DEV_COST_SETTINGS: CostSettings = {
   serverlessUnits: 1,
   multiAz: false,
   dmsHoursPerDay: 24,
-  publicDms: false,
-  interfaceEndpoints: 1,
-  zones: 1,
+  publicDms: true,
+  interfaceEndpoints: 0,
+  zones: 2,
   natGateways: 0,
-  keys: 1,
+  encryption: "kms",
+  otherKeys: 2,
   secrets: 1,
-  alarms: 12,
+  alarmMetrics: 31,
   dashboards: 1,
-  metrics: 12,
+  tableMetrics: false,
+  requestMetrics: false,
   dataEvents: true,
   oldVersionDays: 30,
   trialDatabase: null,

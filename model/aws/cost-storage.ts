@@ -56,6 +56,7 @@ export function storageLines(
     quantity: bytes / GB,
     price,
   });
+  const lakeKeys = settings.encryption === "kms" ? 1 : 0;
   const calls = (requests.puts + requests.gets) * assumptions.kmsPerRequest;
   return [
     stored("bronze, recent or small files", standard, "s3StandardGb"),
@@ -65,11 +66,11 @@ export function storageLines(
     stored("silver and gold, replaced files", replaced, "s3StandardGb"),
     { service, item: "PUT, LIST", quantity: requests.puts / 1000, price: "s3Put" },
     { service, item: "GET", quantity: requests.gets / 1000, price: "s3Get" },
-    { service: "KMS", item: "keys", quantity: settings.keys, price: "kmsKey" },
+    { service: "KMS", item: "keys", quantity: settings.otherKeys + lakeKeys, price: "kmsKey" },
     {
       service: "KMS",
       item: "calls",
-      quantity: settings.keys > 0 ? calls / 10_000 : 0,
+      quantity: (lakeKeys * calls) / 10_000,
       price: "kmsRequest",
     },
   ];

@@ -57,7 +57,7 @@ export function estimateCost(inputs: CostInputs): CostEstimate {
     ...glueLines(settings, glue),
     ...storageLines(lake, settings, volumes, assumptions, { glue, requests }),
     athena(volumes),
-    ...observationLines(settings, assumptions, { glue, requests }),
+    ...observationLines(lake.tableBuckets.length, settings, assumptions, { glue, requests }),
   ];
   const lines = usage
     .filter(({ quantity }) => quantity > 0)

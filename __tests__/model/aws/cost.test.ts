@@ -123,7 +123,7 @@ test("a DMS instance is billed while it exists, twice in two zones", () => {
 });
 
 test("a serverless replication that is stopped at night is billed on", () => {
-  const serverless = { replication: "serverless", serverlessUnits: 2 } as const;
+  const serverless = { replication: "serverless", publicDms: false, serverlessUnits: 2 } as const;
   const all = usdOf(estimate(serverless), "DMS", "serverless");
   expect(all).toBeCloseTo(2 * 730 * 0.087, 9);
   expect(usdOf(estimate({ ...serverless, dmsHoursPerDay: 8 }), "DMS", "serverless")).toBe(all);
@@ -160,7 +160,8 @@ test("files that commits replace are stored for time travel and as old versions"
 });
 
 test("Amazon S3's own keys cost nothing", () => {
-  expect(usdOf(estimate({ keys: 0 }), "KMS", "")).toBeNull();
+  expect(usdOf(estimate({ encryption: "s3", otherKeys: 0 }), "KMS", "")).toBeNull();
+  expect(usdOf(estimate(), "KMS", "keys")).toBe(3);
 });
 
 test("every S3 request is a data event, where the trail records them", () => {
@@ -173,12 +174,26 @@ test("every S3 request is a data event, where the trail records them", () => {
   expect(usdOf(estimate({ dataEvents: false }), "CloudTrail", "")).toBeNull();
 });
 
+test("spare capacity is paid at its own price", () => {
+  const flex = usdOf(estimate({ executionClass: "FLEX" }), "Glue", "job")!;
+  expect(flex / usdOf(estimate(), "Glue", "job")!).toBeCloseTo(0.29 / 0.44, 9);
+});
+
+test("each metric of a table and of a bucket is billed", () => {
+  const usd = (settings: Partial<CostSettings>) =>
+    usdOf(estimate(settings), "CloudWatch", "custom metrics");
+  expect(usd({})).toBeCloseTo(11 * 0.3, 9);
+  expect(usd({ tableMetrics: true })).toBeCloseTo((11 + 8 * 6) * 0.3, 9);
+  expect(usd({ requestMetrics: true })).toBeCloseTo((11 + 6 * 16) * 0.3, 9);
+});
+
 test("settings that cannot be are refused, all at once", () => {
   const wrong = () =>
     estimate({ workers: 1, silverMinutes: 60, goldMinutes: 10 }, { rows: -1, tenants: NaN });
   expect(wrong).toThrow(UserError);
   expect(wrong).toThrow(/rows, tenants: expected 0 or more\n {2}workers: .*\n {2}goldMinutes: /);
   expect(() => estimate({ replication: "serverless", publicDms: true })).toThrow(/publicDms: /);
+  expect(() => estimate({ executionClass: "FLEX", job: "continuous" })).toThrow(/FLEX/);
 });
 
 test("each change says what a month would cost with it", () => {
@@ -191,14 +206,16 @@ test("each change says what a month would cost with it", () => {
   }
   expect(named("freshness of a day").difference).toBeLessThan(0);
   expect(named("3 crawlers, hourly").difference).toBeCloseTo(321.2, 2);
-  expect(named("one more interface endpoint").difference).toBeCloseTo(7.3, 9);
+  expect(named("one more interface endpoint").difference).toBeCloseTo(2 * 7.3, 9);
+  expect(named("metrics of each table").difference).toBeCloseTo(8 * 6 * 0.3, 9);
   expect(named("replication off").usd).toBeLessThan(hourly / 2);
   // What is so already is no change.
   expect(named("freshness of an hour")).toBeUndefined();
 });
 
 test("changes fit a stack with serverless or public replication", () => {
-  for (const settings of [{ replication: "serverless" }, { publicDms: true }] as const) {
+  const serverless = { replication: "serverless", publicDms: false } as const;
+  for (const settings of [serverless, { publicDms: false }, { replication: "off" }] as const) {
     expect(settingChanges(inputs(settings)).length).toBeGreaterThan(10);
   }
 });
