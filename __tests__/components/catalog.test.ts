@@ -30,11 +30,11 @@ test("each layer has a database of its own, named by lake and environment", asyn
       name: "shop_dev_bronze",
       description: "Lake shop-dev: change files as replication wrote them",
     },
+    { name: "shop_dev_gold", description: "Lake shop-dev: models over silver" },
     {
       name: "shop_dev_silver",
       description: "Lake shop-dev: one row per source key, as of the newest change applied",
     },
-    { name: "shop_dev_gold", description: "Lake shop-dev: models over silver" },
   ]);
 });
 

@@ -83,7 +83,7 @@ export function bucketsOf<Content extends string>(
   ) as Record<Content, aws.s3.Bucket>;
 }
 
-/** The inputs of every resource of a type, `glue/catalogTable` style, by the resource's name. */
+/** The inputs of every resource of a type, `glue/catalogTable` style, by the resource's name, sorted. */
 export function registeredOf(
   registered: readonly Registered[],
   type: string,
@@ -91,6 +91,9 @@ export function registeredOf(
   const kind = type.slice(type.indexOf("/") + 1);
   const token = `aws:${type}:${kind.charAt(0).toUpperCase()}${kind.slice(1)}`;
   return Object.fromEntries(
-    registered.filter((one) => one.type === token).map(({ name, inputs }) => [name, inputs]),
+    registered
+      .filter((one) => one.type === token)
+      .map(({ name, inputs }) => [name, inputs] as const)
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
   );
 }

@@ -119,9 +119,9 @@ test("queries are saved for the team, those without bronze for analysts too", as
   await settled();
   const saved = registeredOf(registered, "athena/namedQuery");
   expect(Object.keys(saved)).toEqual([
+    "shop-dev-analysts-sales",
     "shop-dev-team-raw_orders",
     "shop-dev-team-sales",
-    "shop-dev-analysts-sales",
   ]);
   expect(saved["shop-dev-analysts-sales"]).toEqual({
     name: "sales",
