@@ -1,3 +1,4 @@
+import { BOOKKEEPING_COLUMNS } from "./bookkeeping-columns";
 import { type Reader, type Relation, relations, rowFilter, visibleColumns } from "./isolation";
 import type { Lake } from "./lake";
 
@@ -48,9 +49,6 @@ const HIDDEN_COLUMNS = [
   "$bucket",
   "$row_id",
 ];
-
-/** Bookkeeping columns that any silver table may have. */
-const BOOKKEEPING_COLUMNS = ["_lw_order", "_lw_committed_at", "_lw_deleted"];
 
 interface TableRule {
   readonly user: string;

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { bronzeColumns, bronzeDescription } from "../../model/hive-tables";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import type { LakePaths } from "../paths";
-import type { HiveColumn, MetastoreTable } from "./file-metastore";
-import { hiveType } from "./hive-types";
+import type { MetastoreTable } from "./file-metastore";
 
 /** Folder, inside the metastore, that stands for a bronze table without files yet. */
 const EMPTY = "metastore/.empty";
@@ -22,7 +22,7 @@ function bronzeTable(table: ManifestTable, paths: LakePaths): MetastoreTable {
   return {
     kind: "parquet",
     location: `local:///${folder ?? EMPTY}`,
-    comment: `${table.description}: every change, as replication wrote it`,
+    comment: bronzeDescription(table),
     columns: bronzeColumns(table),
     partitionColumns: [],
   };
@@ -40,21 +40,4 @@ function newestEpoch(table: ManifestTable, paths: LakePaths): string | undefined
   return (
     folders.find((folder) => existsSync(join(paths.root, folder, "_LOAD_COMPLETE"))) ?? folders[0]
   );
-}
-
-/** What DMS puts before and after the table's own columns; a file that lacks one gives null. */
-function bronzeColumns(table: ManifestTable): HiveColumn[] {
-  const own = table.source_columns.map(({ name, type }) => ({ name, type: hiveType(type) }));
-  const key = own.filter(({ name }) => table.key.includes(name));
-  return [
-    { name: "op", type: "string", comment: "I insert, U update, D delete" },
-    { name: "dms_timestamp", type: "string", comment: "Commit time at the source, UTC" },
-    { name: "dms_change_seq", type: "string", comment: "Order of changes; empty on a full load" },
-    ...own,
-    ...key.map(({ name, type }) => ({
-      name: `bi_${name}`,
-      type,
-      comment: `${name} before an update`,
-    })),
-  ];
 }

@@ -2,19 +2,19 @@ import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import type { HiveColumn } from "../../model/hive-tables";
+import { hiveType } from "../../model/hive-types";
 import type { Lake } from "../../model/lake";
 import type { ManifestColumn } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import { bronzeTables } from "./bronze-tables";
 import {
   databaseDocument,
-  type HiveColumn,
   type MetastoreTable,
   SCHEMA_FILE,
   tableDocument,
   writeDocument,
 } from "./file-metastore";
-import { hiveType } from "./hive-types";
 import { syncPartitions } from "./partitions";
 
 /** A table as it lies in storage: one entry of the Spark application's `describe` result. */

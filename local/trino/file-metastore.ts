@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 
+import { type HiveColumn, HUDI_STORAGE } from "../../model/hive-tables";
 import { writeWhole } from "../process/files";
 
 /**
@@ -14,12 +15,6 @@ export const SCHEMA_FILE = ".trinoSchema";
 /** Trino reads only files that its own version wrote. */
 const WRITER_VERSION = "476";
 
-export interface HiveColumn {
-  readonly name: string;
-  readonly type: string;
-  readonly comment?: string;
-}
-
 /** How a table's files are read: plain Parquet, or a format of which only its connector knows more. */
 export type StorageKind = "parquet" | "hudi" | "delta";
 
@@ -31,10 +26,6 @@ export interface MetastoreTable {
   readonly columns: readonly HiveColumn[];
   readonly partitionColumns: readonly HiveColumn[];
 }
-
-const PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe";
-const PARQUET_OUTPUT = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat";
-const HUDI_INPUT = "org.apache.hudi.hadoop.HoodieParquetInputFormat";
 
 export function databaseDocument(comment: string): unknown {
   return {
@@ -60,13 +51,7 @@ export function tableDocument(table: MetastoreTable): unknown {
     },
     // Any other input format than one of Hive's own goes in as it is.
     ...(table.kind === "hudi"
-      ? {
-          originalStorageFormat: {
-            serde: PARQUET_SERDE,
-            inputFormat: HUDI_INPUT,
-            outputFormat: PARQUET_OUTPUT,
-          },
-        }
+      ? { originalStorageFormat: HUDI_STORAGE }
       : { storageFormat: "PARQUET" }),
     serdeParameters: table.kind === "delta" ? { path: table.location } : {},
     externalLocation: table.location,

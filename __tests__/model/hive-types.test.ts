@@ -1,4 +1,4 @@
-import { hiveType } from "../../../local/trino/hive-types";
+import { hiveType } from "../../model/hive-types";
 
 test.each([
   ["bigint", "bigint"],

@@ -1,0 +1,40 @@
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { UserError } from "../model/errors";
+
+/** The group that stands for everyone whose IAM policies allow the call. */
+const EVERYONE = "IAM_ALLOWED_PRINCIPALS";
+
+/** What an account gives on every new database or table. */
+interface DefaultPermission {
+  readonly principal: string;
+  readonly permissions: readonly string[];
+}
+
+/**
+ * True once it is sure that new databases and tables of this account are closed; else it fails with
+ * a UserError. Lake Formation gives what is new to everyone with IAM rights, unless the account's
+ * settings are emptied; with that grant on a table its filters hold for nobody. The provider cannot
+ * say so for one database: it leaves an empty list of default permissions out of the request, and
+ * AWS then takes the account's (github.com/hashicorp/terraform-provider-aws, pull request 49940).
+ */
+export function closedDefaults(parent: pulumi.Resource): pulumi.Output<true> {
+  const settings = aws.lakeformation.getDataLakeSettingsOutput({}, { parent });
+  return settings.apply((found): true => {
+    refuseOpenDefaults([
+      ...(found.createDatabaseDefaultPermissions ?? []),
+      ...(found.createTableDefaultPermissions ?? []),
+    ]);
+    return true;
+  });
+}
+
+/** @throws UserError where everyone is given anything */
+export function refuseOpenDefaults(defaults: readonly DefaultPermission[]): void {
+  if (defaults.some(({ principal, permissions }) => principal === EVERYONE && permissions.length)) {
+    throw new UserError(
+      `Lake Formation gives every new database or table of this account to ${EVERYONE}, past all filters; deploy the account stack first, which ends that`,
+    );
+  }
+}

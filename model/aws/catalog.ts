@@ -1,0 +1,117 @@
+import {
+  bronzeColumns,
+  bronzeDescription,
+  type HiveColumn,
+  hiveColumns,
+  type HiveStorage,
+  HUDI_STORAGE,
+  PARQUET_STORAGE,
+  silverColumns,
+} from "../hive-tables";
+import type { Manifest, ManifestModel, ManifestTable } from "../manifest";
+import type { CatalogLayer } from "./names";
+
+/** A table as the AWS Glue catalog has it, but for its place: names and buckets are the stack's. */
+export interface CatalogTable {
+  readonly layer: CatalogLayer;
+  /** Name of the table or model in the lake. */
+  readonly name: string;
+  readonly format: "parquet" | "hudi" | "delta";
+  readonly description: string;
+  /** Columns but those that partition it. */
+  readonly columns: readonly HiveColumn[];
+  readonly partitionKeys: readonly HiveColumn[];
+  /** Folder in the layer's bucket, with a slash at its end alone. */
+  readonly prefix: string;
+  readonly storage: HiveStorage;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Whether the SerDe is told the table's location, from which engines read native Delta tables. */
+  readonly pathInSerde: boolean;
+}
+
+/** Hudi's own columns, which stand first in each of its files. */
+const HUDI_COLUMNS: readonly HiveColumn[] = [
+  "_hoodie_commit_time",
+  "_hoodie_commit_seqno",
+  "_hoodie_record_key",
+  "_hoodie_partition_path",
+  "_hoodie_file_name",
+].map((name) => ({ name, type: "string" }));
+
+/**
+ * What Athena's own DDL puts down for a native Delta table: engines go by the table's type and read
+ * the log at its location, none uses these classes. Source: Amazon Athena user guide, "Query Linux
+ * Foundation Delta Lake tables".
+ */
+const DELTA_STORAGE: HiveStorage = {
+  serde: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+  inputFormat: "org.apache.hadoop.mapred.SequenceFileInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.HiveSequenceFileOutputFormat",
+};
+
+/**
+ * The catalog tables of a lake: those of bronze as DMS writes them, silver and gold as compiled.
+ * Silver and gold tables whose columns are not compiled yet are left out.
+ *
+ * @param epoch the bronze folder that is read: `e0001`
+ */
+export function catalogTables(manifest: Manifest, epoch: string): CatalogTable[] {
+  return [
+    ...manifest.tables.map((table) => bronzeTable(table, epoch)),
+    ...manifest.tables
+      .filter(isCompiled)
+      .map((table) => lakeTable("silver", table, silverColumns(table))),
+    ...manifest.models
+      .filter(isCompiled)
+      .map((model) => lakeTable("gold", model, hiveColumns(model.columns))),
+  ];
+}
+
+const isCompiled = ({ columns }: ManifestTable | ManifestModel) => columns.length > 0;
+
+/** Athena reads the date folders below the location along with the files of the full load. */
+function bronzeTable(table: ManifestTable, epoch: string): CatalogTable {
+  return {
+    layer: "bronze",
+    name: table.name,
+    format: "parquet",
+    description: bronzeDescription(table),
+    columns: bronzeColumns(table),
+    partitionKeys: [],
+    prefix: `${epoch}/${table.source_schema}/${table.source_table}/`,
+    storage: PARQUET_STORAGE,
+    parameters: { EXTERNAL: "TRUE", classification: "parquet" },
+    pathInSerde: false,
+  };
+}
+
+function lakeTable(
+  layer: "silver" | "gold",
+  { name, description, format, partition_by }: ManifestTable | ManifestModel,
+  columns: readonly HiveColumn[],
+): CatalogTable {
+  const shared = { layer, name, format, description, prefix: `${name}/` };
+  if (format === "delta") {
+    // Partitions of a native Delta table are in its log; in the catalog it has columns alone.
+    return {
+      ...shared,
+      columns,
+      partitionKeys: [],
+      storage: DELTA_STORAGE,
+      parameters: {
+        EXTERNAL: "TRUE",
+        table_type: "DELTA",
+        "spark.sql.sources.provider": "delta",
+      },
+      pathInSerde: true,
+    };
+  }
+  return {
+    ...shared,
+    columns: [...HUDI_COLUMNS, ...columns.filter((column) => !partition_by.includes(column.name))],
+    partitionKeys: partition_by.flatMap((key) => columns.filter((column) => column.name === key)),
+    storage: HUDI_STORAGE,
+    parameters: { EXTERNAL: "TRUE" },
+    pathInSerde: false,
+  };
+}
