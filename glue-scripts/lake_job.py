@@ -1,4 +1,5 @@
-"""The lake's Spark application: runs the steps named and exits, or serves requests on stdin.
+"""The lake's Spark application. By `--mode` it runs the steps named and exits (`once`), applies
+micro-batches for some time (`watch`), or serves requests on stdin (`serve`, on the laptop).
 
 On AWS Glue the package `lakewright` comes by `--extra-py-files`; manifest and locations are
 arguments of the job. Arguments that Glue adds (`--JOB_NAME`, `--TempDir`, …) are passed over.
@@ -14,14 +15,19 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from lakewright.catalog import Publication
 from lakewright.context import LakeContext
 from lakewright.errors import UserError
+from lakewright.glue_catalog import GlueCatalog, TableNames
 from lakewright.locations import Locations
 from lakewright.manifest import ManifestError, parse_manifest
+from lakewright.metrics import CloudWatchMetrics
+from lakewright.run import Runner, parse_steps
 from lakewright.serve import serve
 from lakewright.session import build_session
 from lakewright.steps import Steps
 from lakewright.storage import Storage
+from lakewright.watch import WatchSettings, watch
 
 DEFAULT_STEPS = "initialise,silver,gold,quality"
 
@@ -40,46 +46,58 @@ def main(arguments: Sequence[str]) -> int:
     except (ManifestError, ValueError) as error:
         print(f"{options.manifest}: {error}", file=sys.stderr)
         return 1
-    steps = Steps(LakeContext(spark, manifest, Locations.parse(options.locations)))
+    context = LakeContext(spark, manifest, Locations.parse(options.locations))
+    steps = Steps(context)
     if options.mode == "serve":
         gateway: Any = spark.sparkContext._gateway
         java = getattr(gateway, "proc", None)
         serve(steps, {"pids": [os.getpid(), *([java.pid] if java is not None else [])]})
         return 0
-    return run_once(steps, options.steps.split(","))
+    runner = make_runner(steps, context, options)
+    if options.mode == "watch":
+        outcome = watch(runner, WatchSettings(60 * options.minutes, options.every))
+    else:
+        outcome = runner.run(parse_steps(options.steps))
+    print(json.dumps({"ok": outcome.ok, "steps": outcome.steps}, default=str))
+    return 0 if outcome.ok else 1
 
 
-def run_once(steps: Steps, names: Sequence[str]) -> int:
-    """Runs the steps one after the other and prints a JSON summary; 1 when any part failed."""
-    summary: dict[str, Any] = {"ok": True, "steps": {}}
-    for name in names:
-        answer = steps.attempt(name.strip(), {}, lambda event: print(json.dumps(event)))
-        summary["steps"][name] = answer.get("result", answer)
-        if not answer["ok"] or failures(answer["result"]):
-            summary["ok"] = False
-        if not answer["ok"]:
-            print(f"step {name}: {answer['error']}", file=sys.stderr)
-            break
-    steps.flush()
-    print(json.dumps(summary, default=str))
-    return 0 if summary["ok"] else 1
+def make_runner(steps: Steps, context: LakeContext, options: argparse.Namespace) -> Runner:
+    """The steps' runner, with the catalog and the metrics that the arguments ask for."""
+    publication, metrics = None, None
+    if options.catalog:
+        catalog = GlueCatalog(_client("glue"), TableNames.parse(options.catalog))
+        publication = Publication(context, catalog)
+    if options.metrics != "none":
+        per_table = options.metrics == "tables"
+        lake, environment = context.manifest.lake, options.environment
+        metrics = CloudWatchMetrics(_client("cloudwatch"), lake, environment, per_table)
+    return Runner(steps, publication, metrics)
 
 
-def failures(result: dict[str, Any]) -> list[str]:
-    """Tables and models that a step could not do."""
-    parts = [*result.get("tables", []), *result.get("models", [])]
-    return [
-        part.get("table") or part.get("model") for part in parts if part.get("status") == "failed"
-    ]
+def _client(service: str) -> Any:
+    """AWS's own client, which AWS Glue has installed; nothing else needs it."""
+    import boto3
+
+    return boto3.client(service)
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     """The job's arguments; what it does not know is AWS Glue's."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, allow_abbrev=False)
     parser.add_argument("--manifest", required=True, help="location of the lake's manifest")
     parser.add_argument("--locations", required=True, help="JSON object: layer to its root")
-    parser.add_argument("--mode", choices=("once", "serve"), default="once")
+    parser.add_argument("--mode", choices=("once", "watch", "serve"), default="once")
     parser.add_argument("--steps", default=DEFAULT_STEPS, help="for --mode once, by comma")
+    parser.add_argument("--minutes", type=float, default=60, help="for --mode watch: how long")
+    parser.add_argument(
+        "--every", type=float, default=30, help="for --mode watch: seconds between micro-batches"
+    )
+    parser.add_argument("--catalog", help="JSON object: layer to its database in AWS Glue")
+    parser.add_argument(
+        "--metrics", choices=("none", "lake", "tables"), default="none", help="to CloudWatch"
+    )
+    parser.add_argument("--environment", default="local", help="dimension of the metrics")
     parser.add_argument("--local", action="store_true", help="Spark in this machine alone")
     parser.add_argument("--jars", help="folder of jars for the driver's class path")
     parser.add_argument("--memory", help="the driver's memory, as 4g")

@@ -62,6 +62,10 @@ class DeltaLakeTable:
             reader = reader.option("versionAsOf", version)
         return reader.load(self.location)
 
+    def partitions(self) -> list[str]:
+        """None: the log names every file."""
+        return []
+
     def version(self) -> str:
         return str(self._versions()[-1])
 

@@ -128,6 +128,17 @@ class HudiLakeTable:
         files = self._by_hudi(self._spark.read).inputFiles()
         return [path[path.index(self.location) + start :] for path in files]
 
+    def partitions(self) -> list[str]:
+        folders = [""] if self._partition_by else []
+        for column in self._partition_by:
+            folders = [
+                f"{folder}/{name}".lstrip("/")
+                for folder in folders
+                for name in self._storage.list(f"{self.location}/{folder}".rstrip("/"))
+                if name.startswith(f"{column}=")
+            ]
+        return folders
+
     def version(self) -> str:
         return self._instants()[-1].split(".")[0]
 

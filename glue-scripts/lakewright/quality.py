@@ -45,6 +45,22 @@ class RuleResult:
     evaluated_at: str
 
 
+@dataclass(frozen=True)
+class Standing:
+    """The newest verdict on one rule."""
+
+    layer: str
+    table: str
+    rule: str
+    outcome: Outcome
+
+
+def passed_share(verdicts: Sequence[Standing]) -> float | None:
+    """The share of rules that pass among those that could be judged; None without any."""
+    judged = [verdict.outcome for verdict in verdicts if verdict.outcome != "skipped"]
+    return judged.count("passed") / len(judged) if judged else None
+
+
 @dataclass
 class Quality:
     """Evaluates one lake's rules. Keep it: it remembers which versions it has evaluated."""
@@ -85,6 +101,33 @@ class Quality:
         self.ops.append_quality([{**asdict(result), "run_id": run} for result in results])
         seen |= judged
         return results
+
+    def standing(self) -> list[Standing]:
+        """The newest verdict on every rule of every table, whenever it was evaluated."""
+        table = self.ops.quality()
+        if not table.exists():
+            return []
+        rows = table.read()
+        newest = rows.groupBy("layer", "table").agg(F.max("evaluated_at").alias("evaluated_at"))
+        found = rows.join(newest, ["layer", "table", "evaluated_at"])
+        ruled = {(layer, name) for layer, name, _ in self._chosen(None)}
+        verdicts = found.select("layer", "table", "rule", "outcome").collect()
+        return [Standing(*row) for row in verdicts if (row["layer"], row["table"]) in ruled]
+
+    def gate(self, layer: str) -> dict[str, Any]:
+        """The share of a layer's rules that pass; UserError where it is below the lake's threshold.
+
+        A rule that is not kept stays so until its table is evaluated anew.
+        """
+        standing = [verdict for verdict in self.standing() if verdict.layer == layer]
+        share, threshold = passed_share(standing), self.context.manifest.quality_threshold
+        broken = [f"{v.table}: {v.rule}" for v in standing if v.outcome in ("failed", "error")]
+        if share is not None and share < threshold:
+            raise UserError(
+                f"{share:.1%} of the rules on {layer} pass, expected {threshold:.1%};"
+                f" what comes after stays as it was. Not kept: {'; '.join(sorted(broken))}"
+            )
+        return {"layer": layer, "share": share, "threshold": threshold, "broken": broken}
 
     def _chosen(
         self, tables: Sequence[str] | None

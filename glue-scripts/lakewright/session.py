@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
+from importlib.resources import files
 
 from pyspark.sql import SparkSession
-
-DEFAULTS = Path(__file__).with_name("spark-defaults.json")
 
 
 def spark_defaults(local: bool) -> dict[str, str]:
     """Spark's configuration for this package; with `local`, also what the laptop needs."""
-    sections = json.loads(DEFAULTS.read_text(encoding="utf-8"))
+    # As a resource: on AWS Glue the package is a zip, in which no path leads to a file.
+    text = files("lakewright").joinpath("spark-defaults.json").read_text(encoding="utf-8")
+    sections = json.loads(text)
     return {**sections["common"], **(sections["local"] if local else {})}
 
 

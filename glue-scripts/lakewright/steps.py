@@ -15,7 +15,7 @@ from lakewright.gold import Gold, as_json
 from lakewright.initialise import initialise
 from lakewright.maintenance import maintain
 from lakewright.ops import Ops
-from lakewright.quality import Quality
+from lakewright.quality import Quality, Standing
 from lakewright.query import Query
 from lakewright.silver import apply_tables
 from lakewright.status import describe, history, status
@@ -41,6 +41,7 @@ class Steps:
             },
             "silver": self._run_silver,
             "quality": self._run_quality,
+            "gate": self._run_gate,
             "gold": self._run_gold,
             "describe": lambda args, progress: {"tables": describe(context, self._ops)},
             "query": self._run_query,
@@ -69,6 +70,10 @@ class Steps:
             message, kind = explained(error)
             where = f"step {step}: " if kind == "bug" else ""
             return {"ok": False, "error": f"{where}{message}", "kind": kind}
+
+    def standing(self) -> list[Standing]:
+        """The newest verdict on every quality rule."""
+        return self._quality.standing()
 
     def flush(self) -> None:
         """Writes what is noted for the bookkeeping tables; a failure costs only these notes."""
@@ -102,6 +107,11 @@ class Steps:
         _refuse_rest("quality", args)
         results = self._quality.run(tables, progress, layer, only_changed)
         return {"rules": [asdict(result) for result in results]}
+
+    def _run_gate(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        layer = _required("gate", args, "layer")
+        _refuse_rest("gate", args)
+        return self._quality.gate(layer)
 
     def _run_gold(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         started = datetime.now(timezone.utc)

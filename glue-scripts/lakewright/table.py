@@ -70,6 +70,11 @@ class LakeTable(Protocol):
         """The rows as of `version` (newest by default), without the format's own columns."""
         ...
 
+    def partitions(self) -> list[str]:
+        """Folders of partitions that readers find by the catalog alone, as `day=2026-01-31`; none
+        where the table has no partitions or its own log names them."""
+        ...
+
     def version(self) -> str:
         """The newest completed commit that changed rows or metadata."""
         ...

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 
 from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
+from lakewright.errors import UserError
 from lakewright.locations import Locations
 from lakewright.manifest import Rule
 from lakewright.ops import Ops
@@ -158,3 +159,23 @@ def test_a_column_without_values_is_not_judged_by_them(spark: SparkSession) -> N
     assert verdicts['ColumnValues "amount" >= 0'] in ("passed", "skipped")
     assert verdicts['IsComplete "amount"'] == "failed"
     assert verdicts['IsComplete "nosuch"'] in ("failed", "error")
+
+
+def test_the_gate_opens_where_enough_rules_pass_by_their_newest_verdicts(
+    context: LakeContext,
+) -> None:
+    strict = Quality(context, Ops(context))
+    assert strict.gate("silver")["share"] is None
+    strict.run()
+    with pytest.raises(UserError, match=r"of the rules on silver pass, expected 99\.0%") as closed:
+        strict.gate("silver")
+    assert 'orders: IsComplete "nosuch"' in str(closed.value)
+    # A run in which nothing changed judges nothing anew, and opens nothing.
+    assert strict.run() == []
+    with pytest.raises(UserError):
+        strict.gate("silver")
+    lenient = LakeContext(
+        context.spark, replace(context.manifest, quality_threshold=0.3), context.locations
+    )
+    gate = Quality(lenient, Ops(lenient)).gate("silver")
+    assert gate["share"] == pytest.approx(3 / 7)

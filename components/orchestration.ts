@@ -1,0 +1,303 @@
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { StateMachine } from "../model/aws/asl";
+import type { Allow } from "../model/aws/job";
+import {
+  maintenanceStatements,
+  type PipelineRights,
+  pipelineStatements,
+} from "../model/aws/orchestration-rights";
+import {
+  maintenanceDefinition,
+  ONE_RUN,
+  pipelineDefinition,
+  RUN_PER_LAYER,
+  WATCH,
+} from "../model/aws/state-machine";
+import { UserError } from "../model/errors";
+import type { Manifest } from "../model/manifest";
+import { ArrivalTrigger } from "./arrival-trigger";
+import { policyDocument, serviceTrust } from "./policy-document";
+
+export interface OrchestrationArgs {
+  /** Name of the state machine, by which people and commands know it: `saas-dev`. */
+  readonly stateMachineName: string;
+  readonly manifest: Manifest;
+  readonly job: aws.glue.Job;
+  /** Where failures are told. */
+  readonly topic: aws.sns.Topic;
+  /** Encrypts the topic. @default the topic is not encrypted by a key of one's own */
+  readonly topicKey?: aws.kms.Key;
+  readonly bronze: aws.s3.Bucket;
+  /** Encrypts bronze and the logs. @default AWS's own encryption */
+  readonly key?: aws.kms.Key;
+  /** What loads bronze. @default something else, which writes the markers of complete loads */
+  readonly replication?: {
+    readonly kind: "task" | "serverless";
+    readonly arn: pulumi.Input<string>;
+    /** Folder of bronze that it writes to: `e0001`. */
+    readonly epoch: pulumi.Input<string>;
+    /** Seconds from a change to its file in bronze, CdcMaxBatchInterval. @default 60 */
+    readonly batchSeconds?: number;
+  };
+  /**
+   * `one`: silver, its quality gate and gold in one run of the job. `per-layer`: a run for silver and
+   * one for gold, which start Spark twice. `watch`: a job with `watch` set.
+   * @default "one"
+   */
+  readonly runs?: "one" | "per-layer" | "watch";
+  /**
+   * `schedule`: every `everyMinutes`; `arrival`: when files arrive in bronze, gathered.
+   * @default "schedule"
+   */
+  readonly trigger?: "schedule" | "arrival";
+  /** Minutes from one scheduled execution to the next: the wanted freshness. @default 60 */
+  readonly everyMinutes?: number;
+  /** Seconds that arriving files are gathered, 300 at most. @default 60 */
+  readonly gatherSeconds?: number;
+  /** Whether schedules start executions; by hand it can always be done. @default true */
+  readonly scheduled?: boolean;
+  /** When tables are maintained (EventBridge Scheduler, UTC). @default nightly at 2:30 */
+  readonly maintenance?: string;
+  /** When all of bronze is listed for late files. @default Sundays at 4:30 */
+  readonly relisting?: string;
+  /** Names of crawlers to start at the end. @default none */
+  readonly crawlers?: readonly pulumi.Input<string>[];
+  /** Runs of the job that are added after one that failed. @default 1 */
+  readonly retries?: number;
+  /** Minutes that an execution waits for the job to be free. @default 360, maintenance a day */
+  readonly patienceMinutes?: number;
+  /** Days that logs of executions are kept. @default 30 */
+  readonly logDays?: number;
+}
+
+/** Steps of the nightly run. Silver and gold first: no arrival may have told of the last files. */
+const MAINTENANCE_STEPS = "silver,gold,maintain";
+const RELISTING_STEPS = "relist,gold";
+const DAY_MINUTES = 1440;
+const RUNS = { one: ONE_RUN, "per-layer": RUN_PER_LAYER, watch: WATCH } as const;
+
+/** The state machines of a lake, one that brings it up to date and one that maintains it. */
+export class Orchestration extends pulumi.ComponentResource {
+  readonly pipeline: aws.sfn.StateMachine;
+  readonly maintenance: aws.sfn.StateMachine;
+  readonly schedules: readonly aws.scheduler.Schedule[];
+  readonly arrivals?: ArrivalTrigger;
+
+  constructor(
+    private readonly name: string,
+    private readonly args: OrchestrationArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
+    checkArgs(args);
+    super("lakewright:orchestration:Orchestration", name, args, opts);
+    this.pipeline = this.createPipeline();
+    this.maintenance = this.createMaintenance();
+    this.schedules = this.createSchedules();
+    if (args.trigger === "arrival") this.arrivals = this.createArrivals();
+    this.registerOutputs({ pipelineArn: this.pipeline.arn, maintenanceArn: this.maintenance.arn });
+  }
+
+  private createPipeline(): aws.sfn.StateMachine {
+    const { args } = this;
+    const { replication, crawlers = [] } = args;
+    const settleSeconds = 2 * (replication?.batchSeconds ?? 60);
+    const definition = pulumi
+      .output({
+        job: args.job.name,
+        topic: args.topic.arn,
+        crawlers: [...crawlers],
+        load: replication && {
+          replication: { kind: replication.kind, arn: replication.arn },
+          bucket: args.bronze.bucket,
+          epoch: replication.epoch,
+          settleSeconds,
+        },
+      })
+      .apply((given) =>
+        pipelineDefinition({
+          ...given,
+          manifest: args.manifest,
+          runs: RUNS[args.runs ?? "one"],
+          retries: args.retries ?? 1,
+          patienceMinutes: args.patienceMinutes ?? 360,
+        }),
+      );
+    const statements = this.pipelineRights().apply(pipelineStatements);
+    return this.stateMachine("pipeline", args.stateMachineName, definition, statements);
+  }
+
+  private createMaintenance(): aws.sfn.StateMachine {
+    const { args } = this;
+    const definition = pulumi.output({ job: args.job.name, topic: args.topic.arn }).apply((given) =>
+      maintenanceDefinition({
+        ...given,
+        manifest: args.manifest,
+        retries: args.retries ?? 1,
+        patienceMinutes: DAY_MINUTES,
+      }),
+    );
+    const rights = { job: args.job.arn, topic: args.topic.arn, topicKey: args.topicKey?.arn };
+    return this.stateMachine(
+      "maintenance",
+      `${args.stateMachineName}-maintenance`,
+      definition,
+      pulumi.output(rights).apply(maintenanceStatements),
+    );
+  }
+
+  private pipelineRights(): pulumi.Output<PipelineRights> {
+    const { args } = this;
+    const { replication, crawlers = [] } = args;
+    const arn = (service: string, resource: pulumi.Input<string>) => {
+      const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+      const { region } = aws.getRegionOutput({}, { parent: this });
+      const { partition } = aws.getPartitionOutput({}, { parent: this });
+      return pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
+    };
+    return pulumi.output({
+      job: args.job.arn,
+      topic: args.topic.arn,
+      topicKey: args.topicKey?.arn,
+      stateMachine: arn("states", `stateMachine:${args.stateMachineName}`),
+      crawlers: crawlers.map((crawler) => arn("glue", pulumi.interpolate`crawler/${crawler}`)),
+      load: replication && {
+        replication: { kind: replication.kind, arn: replication.arn },
+        bucket: args.bronze.arn,
+        epoch: replication.epoch,
+        bucketKey: args.key?.arn,
+      },
+    });
+  }
+
+  /** A state machine with a role of its own, whose executions are logged. */
+  private stateMachine(
+    kind: string,
+    stateMachineName: string,
+    definition: pulumi.Output<StateMachine>,
+    statements: pulumi.Output<Allow[]>,
+  ): aws.sfn.StateMachine {
+    const name = `${this.name}-${kind}`;
+    const role = this.role(name, "states.amazonaws.com");
+    const policy = new aws.iam.RolePolicy(
+      name,
+      { role: role.id, policy: statements.apply(policyDocument) },
+      { parent: role },
+    );
+    const logs = new aws.cloudwatch.LogGroup(
+      name,
+      {
+        // Begun so, the groups of many state machines fit in the resource policy of log delivery.
+        name: `/aws/vendedlogs/states/${stateMachineName}`,
+        retentionInDays: this.args.logDays ?? 30,
+        kmsKeyId: this.args.key?.arn,
+      },
+      { parent: this },
+    );
+    return new aws.sfn.StateMachine(
+      name,
+      {
+        name: stateMachineName,
+        roleArn: role.arn,
+        definition: pulumi.jsonStringify(definition),
+        loggingConfiguration: {
+          level: "ALL",
+          includeExecutionData: true,
+          logDestination: pulumi.interpolate`${logs.arn}:*`,
+        },
+      },
+      { parent: this, dependsOn: policy },
+    );
+  }
+
+  private createSchedules(): aws.scheduler.Schedule[] {
+    const { args, maintenance, pipeline } = this;
+    const role = this.role(`${this.name}-schedule`, "scheduler.amazonaws.com");
+    const policy = new aws.iam.RolePolicy(
+      `${this.name}-schedule`,
+      {
+        role: role.id,
+        policy: policyDocument([
+          {
+            Sid: "StartExecution",
+            Effect: "Allow",
+            Action: "states:StartExecution",
+            Resource: [pipeline.arn, maintenance.arn],
+          },
+        ]),
+      },
+      { parent: role },
+    );
+    const schedule = (
+      kind: string,
+      when: string,
+      target: aws.sfn.StateMachine,
+      input: object,
+    ): aws.scheduler.Schedule =>
+      new aws.scheduler.Schedule(
+        `${this.name}-${kind}`,
+        {
+          scheduleExpression: when,
+          flexibleTimeWindow: { mode: "OFF" },
+          state: (args.scheduled ?? true) ? "ENABLED" : "DISABLED",
+          target: { arn: target.arn, roleArn: role.arn, input: JSON.stringify(input) },
+        },
+        { parent: this, dependsOn: policy },
+      );
+    return [
+      ...(args.trigger === "arrival"
+        ? []
+        : [schedule("pipeline", rate(args.everyMinutes ?? 60), pipeline, { trigger: "schedule" })]),
+      schedule("maintenance", args.maintenance ?? "cron(30 2 * * ? *)", maintenance, {
+        steps: MAINTENANCE_STEPS,
+      }),
+      schedule("relisting", args.relisting ?? "cron(30 4 ? * SUN *)", maintenance, {
+        steps: RELISTING_STEPS,
+      }),
+    ];
+  }
+
+  private createArrivals(): ArrivalTrigger {
+    const { bronze, gatherSeconds } = this.args;
+    return new ArrivalTrigger(
+      this.name,
+      { bucket: bronze, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
+      { parent: this },
+    );
+  }
+
+  private role(name: string, service: string): aws.iam.Role {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    return new aws.iam.Role(
+      name,
+      { assumeRolePolicy: serviceTrust(service, accountId) },
+      { parent: this },
+    );
+  }
+}
+
+/** A rate as EventBridge Scheduler writes it. */
+function rate(minutes: number): string {
+  return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
+}
+
+/** @throws UserError for arguments that cannot work together */
+function checkArgs(args: OrchestrationArgs): void {
+  const { stateMachineName: name, everyMinutes, trigger, gatherSeconds, runs } = args;
+  if (everyMinutes !== undefined && (!Number.isInteger(everyMinutes) || everyMinutes < 1)) {
+    throw new UserError(
+      `orchestration ${name}: everyMinutes is ${everyMinutes}; expected whole minutes, 1 at least. For seconds, let the job watch`,
+    );
+  }
+  if (gatherSeconds !== undefined && (gatherSeconds < 1 || gatherSeconds > 300)) {
+    throw new UserError(
+      `orchestration ${name}: gatherSeconds is ${gatherSeconds}; an EventBridge pipe gathers for 1 to 300 seconds`,
+    );
+  }
+  if (trigger === "arrival" && runs === "watch") {
+    throw new UserError(
+      `orchestration ${name}: a job that watches finds what arrives by itself; use trigger "schedule", which starts the next watch when one has ended`,
+    );
+  }
+}

@@ -1,0 +1,108 @@
+"""Runs steps by name, and tells catalog and metrics what they did."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+from lakewright.catalog import Publication
+from lakewright.errors import UserError
+from lakewright.metrics import Measure, Metrics, quality_measures, silver_measures
+from lakewright.steps import Steps
+
+WITH_ARGUMENTS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "quality.silver": ("quality", {"layer": "silver"}),
+    "quality.gold": ("quality", {"layer": "gold"}),
+    "gate": ("gate", {"layer": "silver"}),
+    "relist": ("silver", {"relist": True}),
+}
+"""Steps by the names that `--steps` has beside their own.
+
+`gate` ends the run where too few rules on silver pass; `relist` is silver over all of bronze."""
+
+
+@dataclass
+class Outcome:
+    """What a run of steps did."""
+
+    ok: bool = True
+    steps: dict[str, Any] = field(default_factory=dict)
+    broke_off: bool = False
+    """A step as a whole failed, so that those after it were not run."""
+
+    def changed(self, step: str) -> bool:
+        """Whether the silver or gold step of that name committed anything."""
+        return any(
+            part.get("status") in ("applied", "refreshed", "rebuilt")
+            for part in _parts(self.steps.get(step, {}))
+        )
+
+
+@dataclass
+class Runner:
+    """Runs one lake's steps. `publication` and `metrics` are there on AWS alone."""
+
+    steps: Steps
+    publication: Publication | None = None
+    metrics: Metrics | None = None
+
+    def run(self, names: Sequence[str]) -> Outcome:
+        """Runs the steps one after the other, until one as a whole fails."""
+        outcome = Outcome()
+        for name in names:
+            started = time.monotonic()
+            step, args = WITH_ARGUMENTS.get(name, (name, {}))
+            answer = self.steps.attempt(step, args, _say)
+            seconds = time.monotonic() - started
+            outcome.steps[name] = answer.get("result", answer)
+            if not answer["ok"]:
+                print(f"step {name}: {answer['error']}", file=sys.stderr, flush=True)
+                outcome.ok, outcome.broke_off = False, True
+                break
+            self._tell(name, step, answer["result"], seconds)
+            if failures(answer["result"]):
+                outcome.ok = False
+        self.steps.flush()
+        return outcome
+
+    def _tell(self, name: str, step: str, result: dict[str, Any], seconds: float) -> None:
+        """Publishes what the step committed; sends what it measured."""
+        if self.publication and step == "silver":
+            result["unpublished"] = self.publication.publish("silver", result["tables"])
+        if self.publication and step == "gold":
+            result["unpublished"] = self.publication.publish("gold", result["models"])
+        if self.metrics:
+            measures = [Measure("StepSeconds", seconds, "Seconds", step=name)]
+            if step == "silver":
+                measures += silver_measures(result["tables"], datetime.now(timezone.utc))
+            if step == "quality":
+                measures += quality_measures(self.steps.standing())
+            self.metrics.send(measures)
+
+
+def parse_steps(text: str) -> list[str]:
+    """Names of steps by comma; UserError where there is none."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UserError("--steps names no step; expected names by comma, as initialise,silver,gold")
+    return names
+
+
+def failures(result: Mapping[str, Any]) -> list[str]:
+    """Tables and models that a step could not do, or that the catalog does not show as they are."""
+    failed = [part for part in _parts(result) if part.get("status") == "failed"]
+    names = [str(part.get("table") or part.get("model")) for part in failed]
+    return [*names, *(part["table"] for part in result.get("unpublished", []))]
+
+
+def _parts(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [*result.get("tables", []), *result.get("models", [])]
+
+
+def _say(event: Mapping[str, Any]) -> None:
+    print(json.dumps(event, default=str), flush=True)

@@ -1,0 +1,209 @@
+import type { Manifest } from "../manifest";
+import {
+  call,
+  failureStates,
+  jsonata,
+  ON_FAILURE,
+  type State,
+  type StateMachine,
+  type States,
+} from "./asl";
+import { type Load, LOAD_START, loadStates } from "./load-states";
+
+/** One run of the job. */
+export interface Run {
+  /** Name of its state. */
+  readonly name: string;
+  /** Steps by comma; undefined for a job that watches. */
+  readonly steps?: string;
+}
+
+export interface Pipeline {
+  readonly manifest: Manifest;
+  /** Name of the Glue job. */
+  readonly job: string;
+  /** ARN of the topic that failures go to. */
+  readonly topic: string;
+  readonly runs: readonly Run[];
+  /** How tables are loaded; absent where something else writes bronze and its markers. */
+  readonly load?: Load;
+  /** Names of crawlers to start at the end. */
+  readonly crawlers: readonly string[];
+  /** Runs that are added after one that failed. */
+  readonly retries: number;
+  /** Minutes that an execution waits for the job to be free. */
+  readonly patienceMinutes: number;
+}
+
+/** Silver, its gate, and gold: one start of Spark for all. */
+export const ONE_RUN: readonly Run[] = [
+  {
+    name: "Silver and gold",
+    steps: "initialise,silver,quality.silver,gate,gold,quality.gold",
+  },
+];
+/** The same with a run each, to be seen and repeated by itself; each starts Spark. */
+export const RUN_PER_LAYER: readonly Run[] = [
+  { name: "Silver", steps: "initialise,silver,quality.silver,gate" },
+  { name: "Gold", steps: "gold,quality.gold" },
+];
+/** A job that watches does all by itself. */
+export const WATCH: readonly Run[] = [{ name: "Watch" }];
+
+/**
+ * The state machine that brings a lake up to date: waits for a complete full load, runs the job,
+ * starts crawlers. An execution that finds one at work and another waiting leaves it to that one.
+ */
+export function pipelineDefinition(pipeline: Pipeline): StateMachine {
+  const { manifest, load, topic, runs } = pipeline;
+  const first = runs[0]!.name;
+  return {
+    Comment: `Brings lake ${manifest.lake} up to date`,
+    QueryLanguage: "JSONata",
+    StartAt: "Find other executions",
+    States: {
+      ...queueStates(load ? LOAD_START : first),
+      ...(load ? loadStates(manifest, load, { whileLoading: "Create tables", next: first }) : {}),
+      ...(load
+        ? { "Create tables": jobState(pipeline, "initialise", { Next: "Wait for load" }) }
+        : {}),
+      ...runStates(pipeline),
+      ...crawlerStates(pipeline.crawlers),
+      ...failureStates(manifest.lake, topic),
+    },
+  };
+}
+
+/**
+ * The state machine for work that no reader waits for. Its input names the steps: `{"steps":
+ * "maintain"}`.
+ */
+export function maintenanceDefinition(
+  pipeline: Pick<Pipeline, "manifest" | "job" | "topic" | "retries" | "patienceMinutes">,
+): StateMachine {
+  return {
+    Comment: `Maintains lake ${pipeline.manifest.lake}`,
+    QueryLanguage: "JSONata",
+    StartAt: "Maintain",
+    States: {
+      Maintain: jobState(pipeline, jsonata("$states.input.steps"), { End: true }),
+      ...failureStates(pipeline.manifest.lake, pipeline.topic),
+    },
+  };
+}
+
+/** Lets one execution work and one wait: what the one at work came too early for, that one does. */
+function queueStates(next: string): States {
+  const earlier = "$toMillis(StartDate) < $toMillis($states.context.Execution.StartTime)";
+  return {
+    "Find other executions": call(
+      "aws-sdk:sfn:listExecutions",
+      { StateMachineArn: jsonata("$states.context.StateMachine.Id"), StatusFilter: "RUNNING" },
+      {
+        Assign: { ahead: jsonata(`$count($states.result.Executions[${earlier}])`), polls: 0 },
+        Output: {},
+        Next: "Another waits?",
+      },
+    ),
+    "Another waits?": {
+      Type: "Choice",
+      Choices: [{ Condition: jsonata("$ahead > 1"), Next: "Left to the one that waits" }],
+      Default: next,
+    },
+    "Left to the one that waits": { Type: "Succeed" },
+  };
+}
+
+function runStates(pipeline: Pipeline): States {
+  const { runs, crawlers } = pipeline;
+  const end: State = crawlers.length > 0 ? { Next: "Start crawlers" } : { End: true };
+  return Object.fromEntries(
+    runs.map(({ name, steps }, index) => {
+      const after = runs[index + 1];
+      return [name, jobState(pipeline, steps, after ? { Next: after.name } : end)];
+    }),
+  );
+}
+
+/** Runs the job to its end; patient while another run of it goes on. */
+function jobState(
+  { job, retries, patienceMinutes }: Pick<Pipeline, "job" | "retries" | "patienceMinutes">,
+  steps: string | undefined,
+  end: State,
+): State {
+  return {
+    Type: "Task",
+    Resource: "arn:aws:states:::glue:startJobRun.sync",
+    Arguments: {
+      JobName: job,
+      Arguments: steps ? { "--mode": "once", "--steps": steps } : { "--mode": "watch" },
+    },
+    Retry: [
+      {
+        ErrorEquals: ["Glue.ConcurrentRunsExceededException"],
+        IntervalSeconds: 60,
+        MaxAttempts: patienceMinutes,
+        BackoffRate: 1,
+      },
+      {
+        ErrorEquals: [
+          "Glue.InternalServiceException",
+          "Glue.OperationTimeoutException",
+          "Glue.ResourceNumberLimitExceededException",
+        ],
+        IntervalSeconds: 30,
+        MaxAttempts: 5,
+        BackoffRate: 2,
+        JitterStrategy: "FULL",
+      },
+      ...(retries > 0
+        ? [
+            {
+              ErrorEquals: ["States.TaskFailed"],
+              IntervalSeconds: 60,
+              MaxAttempts: retries,
+              BackoffRate: 2,
+            },
+          ]
+        : []),
+    ],
+    ...ON_FAILURE,
+    Output: {},
+    ...end,
+  };
+}
+
+/** Starts the crawlers without waiting for them; one that runs already is as good. */
+function crawlerStates(crawlers: readonly string[]): States {
+  if (crawlers.length === 0) return {};
+  const { Catch: caught, ...start } = call(
+    "aws-sdk:glue:startCrawler",
+    { Name: jsonata("$states.input") },
+    { Output: {}, End: true },
+  );
+  return {
+    "Start crawlers": {
+      Type: "Map",
+      Items: crawlers,
+      ItemProcessor: {
+        ProcessorConfig: { Mode: "INLINE" },
+        StartAt: "Start crawler",
+        States: {
+          "Start crawler": {
+            ...start,
+            // Of the retries, the first that names an error counts.
+            Catch: [{ ErrorEquals: ["Glue.CrawlerRunningException"], Next: "Runs already" }],
+            Retry: [
+              { ErrorEquals: ["Glue.CrawlerRunningException"], MaxAttempts: 0 },
+              ...(start.Retry as object[]),
+            ],
+          },
+          "Runs already": { Type: "Succeed" },
+        },
+      },
+      Catch: caught,
+      Output: {},
+      End: true,
+    },
+  };
+}
