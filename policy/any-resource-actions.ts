@@ -4,6 +4,7 @@
  * Step Functions developer guide, "Logging to CloudWatch Logs".
  */
 const BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
+  cloudtrail: ["DescribeTrails", "ListTrails"],
   cloudwatch: ["GetMetricData", "GetMetricStatistics", "ListMetrics", "PutMetricData"],
   dms: [
     "CreateReplicationSubnetGroup",
@@ -18,6 +19,8 @@ const BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
     "ImportCertificate",
   ],
   ec2: [
+    "DescribeAccountAttributes",
+    "DescribeAddresses",
     "DescribeAvailabilityZones",
     "DescribeDhcpOptions",
     "DescribeInternetGateways",
@@ -31,9 +34,12 @@ const BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
     "DescribeSecurityGroupRules",
     "DescribeSecurityGroups",
     "DescribeSubnets",
+    "DescribeTags",
+    "DescribeVpcEndpointServices",
     "DescribeVpcEndpoints",
     "DescribeVpcPeeringConnections",
     "DescribeVpcs",
+    "DescribeVpnGateways",
   ],
   glue: [
     "CreateSecurityConfiguration",

@@ -103,13 +103,24 @@ function wildcardActions({ sid, actions, hasNotAction }: PolicyStatement): strin
 }
 
 function wildcardResources(statement: PolicyStatement): string[] {
-  const { sid, actions, resources, hasNotResource } = statement;
+  const { sid, actions, resources, hasNotResource, conditions } = statement;
   if (hasNotResource) return [`${sid} allows by NotResource: name the resources`];
-  if (!resources.some(isAnyResource)) return [];
+  if (!resources.some(isAnyResource) || isNarrowedByTag(conditions)) return [];
   const named = actions.filter((action) => !needsAnyResource(action));
   return named.length === 0
     ? []
     : [`${sid} allows ${named.join(", ")} on every resource: name the resources`];
+}
+
+/** Whether a statement holds for resources with a tag alone, or for such as get it. */
+function isNarrowedByTag(conditions: PolicyStatement["conditions"]): boolean {
+  return Object.entries(conditions)
+    .filter(([operator]) => /^String(Equals|Like)(IgnoreCase)?$/.test(operator))
+    .flatMap(([, tests]) => Object.entries(tests))
+    .some(
+      ([key, values]) =>
+        /^(aws|ec2):(ResourceTag|RequestTag)\//i.test(key) && ![values].flat().includes("*"),
+    );
 }
 
 /** `*`, or an ARN whose resource is nothing but `*`, as `arn:aws:s3:::*`. */

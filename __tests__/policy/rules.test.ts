@@ -143,6 +143,19 @@ const EXAMPLES: Record<string, Example[]> = {
     },
     { ...rolePolicy({ Action: "s3:GetObject", Resource: "arn:aws:s3:::*" }), says: /every/ },
     { ...rolePolicy({ Action: "s3:GetObject", NotResource: "x" }), says: /NotResource/ },
+    rolePolicy({
+      Action: "ec2:DeleteVpc",
+      Resource: "*",
+      Condition: { StringEquals: { "aws:ResourceTag/project": "lakewright" } },
+    }),
+    {
+      ...rolePolicy({
+        Action: "ec2:DeleteVpc",
+        Resource: "*",
+        Condition: { StringLike: { "aws:ResourceTag/project": "*" } },
+      }),
+      says: /ec2:DeleteVpc on every resource/,
+    },
   ],
   "iam-principals": [
     topicPolicy({ Principal: { Service: "events.amazonaws.com" } }),
