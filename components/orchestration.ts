@@ -161,6 +161,7 @@ export class Orchestration extends pulumi.ComponentResource {
       topic: args.topic.arn,
       topicKey: args.topicKey?.arn,
       stateMachine: arn("states", `stateMachine:${args.stateMachineName}`),
+      mapRuns: arn("states", `mapRun:${args.stateMachineName}/*:*`),
       crawlers: crawlers.map((crawler) => arn("glue", pulumi.interpolate`crawler/${crawler}`)),
       load: replication && {
         replication: { kind: replication.kind, arn: replication.arn },

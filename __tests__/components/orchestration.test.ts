@@ -149,7 +149,10 @@ test("rights are on this lake's job, state machine, replication and crawlers", a
   );
   expect(rights).toMatchObject({
     RunJob: "arn:aws:mock:::job",
-    FindExecutions: "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev",
+    FindExecutions: [
+      "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev",
+      "arn:aws:states:eu-central-1:123456789012:mapRun:saas-dev/*:*",
+    ],
     StartCrawlers: ["arn:aws:glue:eu-central-1:123456789012:crawler/saas-dev-bronze"],
     AskReplication: "arn:task",
     UseBucketKey: "arn:aws:mock:::lake-key",

@@ -46,6 +46,8 @@ export function maintenanceStatements({ job, topic, topicKey }: MaintenanceRight
 export interface PipelineRights extends MaintenanceRights {
   /** ARN of the state machine itself, which looks for other executions. */
   readonly stateMachine: string;
+  /** ARN of its map runs, the other kind of resource that ListExecutions is about. */
+  readonly mapRuns: string;
   /** ARNs of the crawlers. */
   readonly crawlers: readonly string[];
   readonly load?: {
@@ -60,10 +62,10 @@ export interface PipelineRights extends MaintenanceRights {
 
 /** Of the state machine that brings a lake up to date. In bronze it writes load markers alone. */
 export function pipelineStatements(rights: PipelineRights): Allow[] {
-  const { stateMachine, crawlers, load } = rights;
+  const { stateMachine, mapRuns, crawlers, load } = rights;
   return [
     ...maintenanceStatements(rights),
-    allow("FindExecutions", ["states:ListExecutions"], stateMachine),
+    allow("FindExecutions", ["states:ListExecutions"], [stateMachine, mapRuns]),
     ...(crawlers.length > 0 ? [allow("StartCrawlers", ["glue:StartCrawler"], crawlers)] : []),
     ...(load ? loadStatements(load) : []),
   ];

@@ -228,6 +228,7 @@ const RIGHTS = {
   job: "arn:job",
   topic: "arn:topic",
   stateMachine: "arn:machine",
+  mapRuns: "arn:map-runs",
   crawlers: ["arn:crawler"],
   load: {
     replication: { kind: "task", arn: "arn:task" },
@@ -245,7 +246,7 @@ test("the state machine writes nothing but markers, and asks for no more than it
     RunJob: "arn:job",
     Notify: "arn:topic",
     DeliverLogs: "*",
-    FindExecutions: "arn:machine",
+    FindExecutions: ["arn:machine", "arn:map-runs"],
     StartCrawlers: ["arn:crawler"],
     AskReplication: "arn:task",
     FindLoadFiles: "arn:bronze",
