@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
 import { accessLogDelivery } from "./bucket-policy";
 import { type SecureBucket, secureBucket } from "./secure-bucket";
+import { serviceKey } from "./service-key";
 
 /**
  * What the buckets of a lake hold: `bronze` raw change files, never rewritten; `silver` and `gold`
@@ -86,21 +87,15 @@ export class LakeBuckets extends pulumi.ComponentResource {
   }
 
   private createKey(): aws.kms.Key {
-    const key = new aws.kms.Key(
-      `${this.name}-key`,
-      {
-        description: `Data of lake ${this.name}`,
-        enableKeyRotation: true,
-        deletionWindowInDays: 30,
-      },
-      { parent: this, protect: !this.destroyable },
-    );
-    new aws.kms.Alias(
-      `${this.name}-key`,
-      { name: `alias/lakewright/${this.name}`, targetKeyId: key.keyId },
-      { parent: key },
-    );
-    return key;
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    const { region } = aws.getRegionOutput({}, { parent: this });
+    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    return serviceKey(`${this.name}-key`, {
+      ...this.ownership,
+      description: `Data of lake ${this.name}`,
+      account: accountId,
+      statements: [logEncryption({ partition, region, account: accountId })],
+    });
   }
 
   private createBucket(

@@ -53,6 +53,13 @@ export interface ExistingVpc {
   readonly nat?: boolean;
 }
 
+/** Where a source database answers. */
+export interface SourceAddress {
+  readonly cidrBlock: string;
+  /** @default 5432 */
+  readonly port?: number;
+}
+
 export interface NetworkArgs {
   /**
    * A VPC that is there already.
@@ -90,15 +97,10 @@ export interface NetworkArgs {
    */
   readonly endpointsInEveryZone?: boolean;
   /**
-   * Addresses of the source database, which replication may connect to.
+   * Source databases, which replication may connect to.
    * @default none: the database's own component lets replication in
    */
-  readonly sourceCidrBlocks?: readonly string[];
-  /**
-   * Port of the source database.
-   * @default 5432
-   */
-  readonly sourcePort?: number;
+  readonly sources?: readonly SourceAddress[];
   /**
    * Peering connections, accepted already, and what is behind them.
    * @default none
@@ -178,7 +180,7 @@ function routeProblems(args: NetworkArgs): string[] {
 
 /** In a VPC of its own it is known where routes lead. */
 function sourceProblems(args: NetworkArgs): string[] {
-  const setting = "sourceCidrBlocks";
+  const setting = "sources";
   if (args.publicReplication || (args.nat ?? "none") !== "none") return [];
   const reachable = [
     parseCidr(args.cidrBlock ?? DEFAULT_CIDR, "cidrBlock"),
@@ -186,7 +188,8 @@ function sourceProblems(args: NetworkArgs): string[] {
       cidrBlocks.map((block) => parseCidr(block, `${name}.cidrBlocks`)),
     ),
   ];
-  return (args.sourceCidrBlocks ?? [])
+  return (args.sources ?? [])
+    .map(({ cidrBlock }) => cidrBlock)
     .filter((block) => !reachable.some((range) => contains(range, parseCidr(block, setting))))
     .map(
       (block) =>

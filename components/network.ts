@@ -188,10 +188,8 @@ export class Network extends pulumi.ComponentResource {
     } else if (this.serviceEndpoints.length > 0) {
       allow("https", "HTTPS to interface endpoints in the VPC", 443, { cidrIpv4: this.cidrBlock });
     }
-    for (const block of this.args.sourceCidrBlocks ?? []) {
-      allow(`source-${block}`, "The source database", this.args.sourcePort ?? 5432, {
-        cidrIpv4: block,
-      });
+    for (const { cidrBlock, port = 5432 } of this.args.sources ?? []) {
+      allow(`source-${cidrBlock}-${port}`, "A source database", port, { cidrIpv4: cidrBlock });
     }
     return group;
   }

@@ -1,41 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Account } from "../components/account";
-
-/** A stack of an environment that Pulumi Deployments deploys into the account. */
-export interface DeployedEnvironment {
-  /** The environment, which is the stack's name. */
-  readonly environment: string;
-  /** The names of its lakes. */
-  readonly lakes: readonly string[];
-  /** Whether a deployment may delete its data and destroy it. */
-  readonly destroyable: boolean;
-}
-
-/** The account stack's settings. */
-export interface AccountSettings {
-  /** ARNs of users and roles that administer Lake Formation beside who deploys. */
-  readonly lakeFormationAdmins: readonly string[];
-  /** Whether the account is to get `dms-vpc-role`; `false` where it has it. */
-  readonly dmsVpcRole: boolean;
-  /** Whether the account is to get `dms-cloudwatch-logs-role`; `false` where it has it. */
-  readonly dmsLogsRole: boolean;
-  /** Roles for Pulumi Deployments: none if absent. */
-  readonly deployments?: {
-    /** The organisation in Pulumi Cloud. */
-    readonly organisation: string;
-    readonly environments: readonly DeployedEnvironment[];
-    /** ARN of the account's provider for Pulumi Cloud, where it has one. */
-    readonly providerArn?: string;
-  };
-  /** A role for previews by GitHub: none if absent. */
-  readonly pullRequests?: {
-    /** As `owner/name`. */
-    readonly repository: string;
-    /** ARN of the account's provider for GitHub, where it has one. */
-    readonly providerArn?: string;
-  };
-}
+import type { AccountSettings } from "./account-settings";
 
 /** What an account gives to its environments and to those who set up deployments. */
 export interface AccountOutputs {

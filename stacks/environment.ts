@@ -1,26 +1,69 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
-import { type Content, CONTENTS, LakeBuckets } from "../components/lake-buckets";
-import { loadLake } from "../lakes/load";
-import type { EnvironmentSettings } from "./config";
+import { Alerts } from "../components/alerts";
+import { Audit } from "../components/audit";
+import { Network } from "../components/network";
+import type { SourceAddress } from "../components/network-args";
+import { ENVIRONMENT_TAG } from "./account";
+import type { EnvironmentSettings } from "./environment-settings";
+import { type Foundation, LakeStack } from "./lake";
+import type { LakeSettings } from "./lake-settings";
+import { type EnvironmentOutputs, lakeOutputs } from "./outputs";
+import { qualityJars } from "./quality-jars";
 
-/** What an environment gives to those who use its lakes. */
-export interface EnvironmentOutputs {
-  /** Bucket names by lake and what they hold. */
-  readonly buckets: Record<string, Record<Content, pulumi.Output<string>>>;
+/** Composes one environment: its foundation and, on it, the lakes that its settings name. */
+export function createEnvironment(
+  settings: EnvironmentSettings,
+  jars: readonly string[] = qualityJars(),
+): EnvironmentOutputs {
+  const { environment, destroyable } = settings;
+  const name = `lakewright-${environment}`;
+  const network = createNetwork(name, settings);
+  const alerts = createAlerts(name, settings);
+  const foundation: Foundation = {
+    environment,
+    destroyable,
+    network,
+    publicReplication: settings.network.publicReplication ?? false,
+    alerts,
+    qualityJars: jars,
+  };
+  const lakes = Object.entries(settings.lakes).map(
+    ([lake, each]) => [lake, new LakeStack(lake, each, foundation)] as const,
+  );
+  new Audit(name, {
+    ...settings.audit,
+    buckets: lakes.flatMap(([, { storage }]) => Object.values(storage.buckets)),
+    destroyable,
+  });
+  return {
+    environment,
+    lakes: Object.fromEntries(lakes.map(([lake, deployed]) => [lake, lakeOutputs(deployed)])),
+    alertsTopicArn: alerts.topic.arn,
+    vpcId: network.vpcId,
+  };
 }
 
-/** Composes one environment: the lakes that its settings name. */
-export function createEnvironment(settings: EnvironmentSettings): EnvironmentOutputs {
-  const buckets: EnvironmentOutputs["buckets"] = {};
-  for (const lake of settings.lakes) {
-    const { definition } = loadLake(lake);
-    const created = new LakeBuckets(`${definition.name}-${settings.environment}`, {
-      destroyable: settings.destroyable,
-    });
-    buckets[lake] = Object.fromEntries(
-      CONTENTS.map((content) => [content, created.buckets[content].bucket]),
-    ) as Record<Content, pulumi.Output<string>>;
+function createNetwork(name: string, { network, lakes }: EnvironmentSettings): Network {
+  const sources = new Map<string, SourceAddress>();
+  for (const address of Object.values(lakes).flatMap(sourceAddresses)) {
+    sources.set(`${address.cidrBlock} ${address.port}`, address);
   }
-  return { buckets };
+  return new Network(name, { ...network, sources: [...sources.values()] });
+}
+
+/** A trial database lets replication in by itself. */
+function sourceAddresses({ source }: LakeSettings): SourceAddress[] {
+  if ("trial" in source) return [];
+  return source.cidrBlocks.map((cidrBlock) => ({ cidrBlock, port: source.port ?? 5432 }));
+}
+
+function createAlerts(name: string, settings: EnvironmentSettings): Alerts {
+  const { alerts, environment, destroyable } = settings;
+  const costTag = { key: ENVIRONMENT_TAG, value: environment };
+  return new Alerts(name, {
+    ...alerts,
+    ...(alerts.monthlyBudgetUsd === undefined ? {} : { costTag }),
+    destroyable,
+  });
 }

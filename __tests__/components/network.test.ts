@@ -122,9 +122,9 @@ test("replication lets nobody in, and out to S3 and to what the settings name al
   new Network("closed");
   new Network("near", {
     interfaceEndpoints: ["secretsmanager"],
-    sourceCidrBlocks: ["10.40.9.0/24"],
+    sources: [{ cidrBlock: "10.40.9.0/24" }],
   });
-  new Network("far", { nat: "single", sourceCidrBlocks: ["8.8.8.8/32"], sourcePort: 6543 });
+  new Network("far", { nat: "single", sources: [{ cidrBlock: "8.8.8.8/32", port: 6543 }] });
   await settled();
   expect(waysOut("closed")).toEqual({ s3: "pl-s3:443" });
   expect(waysOut("near")).toEqual({
@@ -175,7 +175,7 @@ test("peering and VPN are routed to from every route table, the VPN once it is a
   new Network("net", {
     peerings: [{ connectionId: "pcx-1", cidrBlocks: ["10.50.0.0/16"] }],
     vpn: { gatewayId: "vgw-1", cidrBlocks: ["192.168.0.0/16"] },
-    sourceCidrBlocks: ["192.168.7.5/32"],
+    sources: [{ cidrBlock: "192.168.7.5/32" }],
   });
   await settled();
   expect(inputsOf(ROUTE)).toEqual({
@@ -247,11 +247,11 @@ test("settings that cannot work together are refused, all at once", () => {
     problems({
       peerings: [{ connectionId: "pcx-1", cidrBlocks: ["10.40.128.0/17"] }],
       vpn: { gatewayId: "vgw-1", cidrBlocks: [] },
-      sourceCidrBlocks: ["192.168.7.5/32"],
+      sources: [{ cidrBlock: "192.168.7.5/32" }],
     }),
   ).toEqual([
     "peerings[0].cidrBlocks: 10.40.128.0/17 overlaps with the VPC's 10.40.0.0/16",
     "vpn.cidrBlocks is empty: no route would lead there",
-    "sourceCidrBlocks: nothing leads to 192.168.7.5/32; set peerings, vpn, nat or publicReplication",
+    "sources: nothing leads to 192.168.7.5/32; set peerings, vpn, nat or publicReplication",
   ]);
 });

@@ -1,4 +1,4 @@
-import { namedQueries } from "../../../analytics/library";
+import { namedQueries } from "../../../lakes/query-library";
 import { loadLake } from "../../../lakes/load";
 import { athenaSql, layersOf } from "../../../model/aws/athena-sql";
 import { catalogTables } from "../../../model/aws/catalog";

@@ -1,0 +1,37 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Statement } from "./policy-document";
+
+/** Where log groups are. */
+export interface LogPlace {
+  readonly partition: pulumi.Input<string>;
+  readonly region: pulumi.Input<string>;
+  readonly account: pulumi.Input<string>;
+}
+
+/**
+ * Lets CloudWatch Logs encrypt this account's log groups with the key whose policy this is in.
+ * Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
+ */
+export function logEncryption({ partition, region, account }: LogPlace): Statement {
+  return {
+    Sid: "Logs",
+    Effect: "Allow",
+    Principal: { Service: pulumi.interpolate`logs.${region}.amazonaws.com` },
+    Action: [
+      "kms:Encrypt",
+      "kms:Decrypt",
+      "kms:ReEncryptFrom",
+      "kms:ReEncryptTo",
+      "kms:GenerateDataKey",
+      "kms:GenerateDataKeyWithoutPlaintext",
+      "kms:DescribeKey",
+    ],
+    Resource: "*",
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": pulumi.interpolate`arn:${partition}:logs:${region}:${account}:log-group:*`,
+      },
+    },
+  };
+}

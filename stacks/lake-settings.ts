@@ -1,0 +1,115 @@
+import { z } from "zod";
+
+const arn = z.string().regex(/^arn:aws[a-z-]*:/, "expected an ARN");
+const days = z.int().min(1);
+
+/** A database that is there. */
+const database = z.strictObject({
+  /** @default the one that the lake's definition names */
+  database: z.string().optional(),
+  engine: z.enum(["postgres", "aurora-postgresql"]).optional(),
+  /** Secret with `host`, `port`, `username` and `password`. */
+  secretArn: arn,
+  secretKeyArn: arn.optional(),
+  tls: z.enum(["require", "verify-ca", "verify-full"]).optional(),
+  /** PEM, for `verify-ca` and `verify-full`. */
+  certificate: z.string().optional(),
+  /** Its addresses, which replication may connect to. */
+  cidrBlocks: z.array(z.string()).min(1),
+  port: z.int().optional(),
+});
+
+/** A database on Amazon RDS of the lake's own, to try it with. */
+const trial = z.strictObject({
+  trial: z.literal(true),
+  publicCidrBlocks: z.array(z.string()).optional(),
+  instanceClass: z.string().optional(),
+  storageGb: z.int().optional(),
+});
+
+const replication = z.strictObject({
+  epoch: z.int().min(1).optional(),
+  compute: z.enum(["instance", "serverless"]).optional(),
+  instanceClass: z.string().optional(),
+  storageGb: z.int().optional(),
+  engineVersion: z.string().optional(),
+  multiAz: z.boolean().optional(),
+  maintenanceWindow: z.string().optional(),
+  minCapacityUnits: z.int().optional(),
+  maxCapacityUnits: z.int().optional(),
+  captureDdl: z.boolean().optional(),
+  largestValueKb: z.int().optional(),
+  /** Whether it is stopped between loads, so that its standing still is no alarm. */
+  onDemand: z.boolean().default(false),
+});
+
+const job = z.strictObject({
+  workerType: z.enum(["G.1X", "G.2X", "G.4X", "G.8X"]).optional(),
+  workers: z.int().optional(),
+  executionClass: z.enum(["STANDARD", "FLEX"]).optional(),
+  timeoutMinutes: z.int().min(1).optional(),
+  /** A run that applies micro-batches for so long, instead of a run per interval. */
+  watch: z
+    .strictObject({ minutes: z.int().min(5), everySeconds: z.int().min(1).optional() })
+    .optional(),
+  tableMetrics: z.boolean().optional(),
+});
+
+const storage = z.strictObject({
+  encryption: z.enum(["kms", "s3"]).optional(),
+  accessLogs: z.boolean().optional(),
+  bronzeTransitions: z
+    .strictObject({
+      infrequentAccessDays: z.int().min(30).optional(),
+      glacierInstantDays: days.optional(),
+    })
+    .optional(),
+  oldVersionDays: days.optional(),
+  resultDays: days.optional(),
+  logDays: days.optional(),
+});
+
+/** ARNs: of roles and users that are this reader, or of who may take on the role that is made. */
+const reader = z.strictObject({
+  principals: z.array(arn).min(1).optional(),
+  trusted: z.array(arn).min(1).optional(),
+});
+
+const limits = z.strictObject({
+  teamCutoffBytes: z.int().optional(),
+  analystCutoffBytes: z.int().optional(),
+  tenantCutoffBytes: z.int().optional(),
+});
+
+const monitoring = z.strictObject({
+  bucketRequests: z.boolean().optional(),
+  latencySeconds: z.int().optional(),
+  failedQueriesPerHour: z.int().optional(),
+  scannedGbPerHour: z.number().optional(),
+  bucketGb: z.number().optional(),
+});
+
+/** One lake's settings in an environment; what is left out has the component's default. */
+export const lakeSettings = z.strictObject({
+  source: z.union([trial, database]),
+  replication: replication.prefault({}),
+  /** @default the definition's wanted freshness of silver */
+  freshnessMinutes: z.int().min(1).optional(),
+  /** What starts a pass: the wanted freshness, new objects in bronze, or somebody. */
+  trigger: z.enum(["schedule", "arrival", "none"]).default("schedule"),
+  job: job.prefault({}),
+  storage: storage.prefault({}),
+  catalogLayout: z.enum(["per-layer", "single"]).optional(),
+  /** Crawlers beside the declared tables: when a schedule (cron) is given, or `onDemand`. */
+  crawlers: z.union([z.literal("onDemand"), z.string().startsWith("cron(")]).optional(),
+  /** Tenants that may read, by id: one line adds or off-boards one. */
+  tenants: z.record(z.string(), reader).default({}),
+  analysts: reader.optional(),
+  team: reader.optional(),
+  queryLimits: limits.prefault({}),
+  monitoring: monitoring.prefault({}),
+});
+
+export type LakeSettings = z.output<typeof lakeSettings>;
+export type DatabaseSettings = z.output<typeof database>;
+export type TrialSettings = z.output<typeof trial>;
