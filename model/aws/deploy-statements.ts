@@ -43,6 +43,11 @@ const ofStackOrNew = ({ tag }: DeployScope) => ({
   StringEqualsIfExists: { [`aws:ResourceTag/${tag.key}`]: tag.value },
 });
 
+/** Names of buckets are the world's: a bucket of another account may have one of them. */
+const ofAccount = ({ account }: Pick<DeployScope, "account">) => ({
+  StringEquals: { "aws:ResourceAccount": account },
+});
+
 const ofStack = ({ tag }: DeployScope) => ({
   StringEquals: { [`aws:ResourceTag/${tag.key}`]: tag.value },
 });
@@ -53,13 +58,17 @@ export function storage(scope: DeployScope): PolicyStatement[] {
     "DestroyData",
     actions("s3", "DeleteObject DeleteObjectVersion ListBucketVersions"),
     buckets,
+    ofAccount(scope),
   );
   return [
+    // Who sets a bucket's policy can give itself the objects: linters say so. The role is not given
+    // them outright all the same: reading them takes a change that the audit's trail records.
+    allow("NewBuckets", ["s3:CreateBucket"], buckets),
     allow(
       "Buckets",
       actions(
         "s3",
-        `CreateBucket DeleteBucket ListBucket GetBucketLocation GetBucketAcl GetBucketCORS
+        `DeleteBucket ListBucket GetBucketLocation GetBucketAcl GetBucketCORS
          GetBucketWebsite GetBucketVersioning PutBucketVersioning GetAccelerateConfiguration
          GetBucketRequestPayment GetBucketLogging PutBucketLogging GetLifecycleConfiguration
          PutLifecycleConfiguration GetReplicationConfiguration GetEncryptionConfiguration
@@ -70,11 +79,13 @@ export function storage(scope: DeployScope): PolicyStatement[] {
          PutBucketNotification GetMetricsConfiguration PutMetricsConfiguration`,
       ),
       buckets,
+      ofAccount(scope),
     ),
     allow(
       "Scripts",
       actions("s3", "GetObject PutObject DeleteObject GetObjectTagging PutObjectTagging"),
       scope.prefixes.map((prefix) => `arn:${scope.partition}:s3:::${prefix}-scripts*/*`),
+      ofAccount(scope),
     ),
     ...(scope.destroyable ? [deleted] : []),
   ];
@@ -93,16 +104,18 @@ export function encryption(scope: DeployScope): PolicyStatement[] {
         "kms",
         `DescribeKey GetKeyPolicy PutKeyPolicy GetKeyRotationStatus EnableKeyRotation
          UpdateKeyDescription ListResourceTags UntagResource ScheduleKeyDeletion
-         CancelKeyDeletion CreateAlias UpdateAlias DeleteAlias CreateGrant Encrypt Decrypt
+         CancelKeyDeletion CreateGrant Encrypt Decrypt
          GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo`,
       ),
       unnamed(scope, "kms", "key/"),
       ofStack(scope),
     ),
+    // Asked of the alias, which has no tag, and of its key.
     allow(
       "Aliases",
       actions("kms", "CreateAlias UpdateAlias DeleteAlias"),
-      named(scope, "kms", "alias/lakewright/"),
+      [...named(scope, "kms", "alias/lakewright/"), ...unnamed(scope, "kms", "key/")],
+      ofStackOrNew(scope),
     ),
     // Lists know no resource. Source: service authorization reference, "AWS KMS".
     allow("ListAliases", actions("kms", "ListAliases ListKeys"), "*"),
@@ -183,14 +196,18 @@ export function replication(scope: DeployScope): PolicyStatement[] {
     "replication-config:",
   );
   return [
+    // What is created knows no resource, nor does the change of a subnet group. Source: service
+    // authorization reference, "AWS DMS".
     allow(
       "NewReplication",
       actions(
         "dms",
         `CreateReplicationInstance CreateReplicationTask CreateEndpoint
-         CreateReplicationSubnetGroup CreateReplicationConfig ImportCertificate`,
+         CreateReplicationSubnetGroup ModifyReplicationSubnetGroup CreateReplicationConfig
+         ImportCertificate`,
       ),
-      [...resources, ...unnamed(scope, "dms", "subgrp:")],
+      "*",
+      inRegion(scope),
     ),
     allow(
       "TagReplication",
@@ -210,11 +227,7 @@ export function replication(scope: DeployScope): PolicyStatement[] {
       resources,
       ofStack(scope),
     ),
-    allow(
-      "SubnetGroups",
-      actions("dms", "ModifyReplicationSubnetGroup DeleteReplicationSubnetGroup"),
-      named(scope, "dms", "subgrp:"),
-    ),
+    allow("SubnetGroups", ["dms:DeleteReplicationSubnetGroup"], named(scope, "dms", "subgrp:")),
     // Descriptions know no resource. Source: service authorization reference, "AWS DMS".
     allow(
       "DescribeReplication",
@@ -257,13 +270,16 @@ export function catalog(scope: DeployScope): PolicyStatement[] {
          GetTable GetTables GetTableVersions UpdateTable DeleteTable BatchDeleteTable
          GetPartitionIndexes`,
       ),
-      [...named(underscored, "glue", "database/", "table/"), ...unnamed(scope, "glue", "catalog")],
+      [
+        ...named(underscored, "glue", "database/", "table/", "userDefinedFunction/"),
+        ...unnamed(scope, "glue", "catalog"),
+      ],
     ),
     allow(
       "JobsAndCrawlers",
       actions(
         "glue",
-        `CreateJob GetJob UpdateJob DeleteJob CreateCrawler GetCrawler UpdateCrawler DeleteCrawler
+        `CreateJob GetJob UpdateJob DeleteJob GetCrawler UpdateCrawler DeleteCrawler
          GetTags ${tags}`,
       ),
       named(scope, "glue", "job/", "crawler/"),
@@ -271,10 +287,11 @@ export function catalog(scope: DeployScope): PolicyStatement[] {
     // Without resources of their own. Sources: service authorization reference, "AWS Glue" and "AWS
     // Lake Formation"; grants need an administrator of Lake Formation, which the role is.
     allow(
-      "SecurityConfigurations",
+      "NewCrawlersAndSecurity",
       actions(
         "glue",
-        "CreateSecurityConfiguration GetSecurityConfiguration DeleteSecurityConfiguration",
+        `CreateCrawler CreateSecurityConfiguration GetSecurityConfiguration
+         DeleteSecurityConfiguration`,
       ),
       "*",
       inRegion(scope),
@@ -297,9 +314,14 @@ export function catalog(scope: DeployScope): PolicyStatement[] {
       actions(
         "athena",
         `CreateWorkGroup GetWorkGroup UpdateWorkGroup DeleteWorkGroup CreateNamedQuery
-         GetNamedQuery UpdateNamedQuery DeleteNamedQuery ListTagsForResource ${tags}`,
+         GetNamedQuery UpdateNamedQuery DeleteNamedQuery`,
       ),
       named(scope, "athena", "workgroup/"),
+    ),
+    allow(
+      "WorkgroupTags",
+      actions("athena", `ListTagsForResource ${tags}`),
+      named(scope, "athena", "workgroup/", "datacatalog/", "capacity-reservation/"),
     ),
   ];
 }
@@ -393,10 +415,16 @@ export function auditAndAlerts(scope: DeployScope): PolicyStatement[] {
       actions(
         "sns",
         `CreateTopic GetTopicAttributes SetTopicAttributes DeleteTopic Subscribe
-         ListSubscriptionsByTopic GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe
-         GetDataProtectionPolicy ${tags}`,
+         ListSubscriptionsByTopic GetDataProtectionPolicy ${tags}`,
       ),
       named(scope, "sns", ""),
+    ),
+    // Without resources of their own. Source: service authorization reference, "Amazon SNS".
+    allow(
+      "Subscriptions",
+      actions("sns", "GetSubscriptionAttributes SetSubscriptionAttributes Unsubscribe"),
+      "*",
+      inRegion(scope),
     ),
     allow(
       "Budgets",
