@@ -117,15 +117,16 @@ export class Account extends pulumi.ComponentResource {
   }
 
   private createBoundary({ stack, prefixes }: DeployedStack): aws.iam.Policy {
+    const { accountId: account } = aws.getCallerIdentityOutput({}, { parent: this });
     const { partition } = aws.getPartitionOutput({}, { parent: this });
     return new aws.iam.Policy(
       `${this.name}-${stack}-boundary`,
       {
         name: boundaryName(stack),
         description: `What the roles that deployments of stack ${stack} make can do at most`,
-        policy: partition.apply((known) =>
-          policyText(roleBoundary({ partition: known, prefixes })),
-        ),
+        policy: pulumi
+          .output({ account, partition })
+          .apply((place) => policyText(roleBoundary({ ...place, prefixes }))),
       },
       { parent: this },
     );

@@ -137,7 +137,7 @@ test("a deploying role has a managed policy for each area, of its own stack's na
     "lakewright-deploy-dev-storage",
     "lakewright-dev-boundary",
   ]);
-  const [buckets] = JSON.parse(
+  const [, buckets] = JSON.parse(
     inputsOf("aws:iam/policy:Policy", "lakewright-deploy-prod-storage").policy,
   ).Statement;
   expect(buckets.Resource).toEqual(["arn:aws:s3:::saas-prod*"]);

@@ -1,14 +1,6 @@
 import { UserError } from "../errors";
-import {
-  auditAndAlerts,
-  catalog,
-  encryption,
-  network,
-  pipeline,
-  replication,
-  roles,
-  storage,
-} from "./deploy-statements";
+import { encryption, network, replication, storage } from "./deploy-foundation";
+import { auditAndAlerts, catalog, pipeline, roles } from "./deploy-lake";
 
 /** Where and for what a deploying role may act. */
 export interface DeployScope {

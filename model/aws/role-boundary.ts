@@ -45,14 +45,17 @@ function named(service: string, names: string): string[] {
  */
 export function roleBoundary({
   partition,
+  account,
   prefixes,
-}: Pick<DeployScope, "partition" | "prefixes">): PolicyStatement[] {
+}: Pick<DeployScope, "partition" | "account" | "prefixes">): PolicyStatement[] {
   return [
     {
       Sid: "OwnData",
       Effect: "Allow",
       Action: named("s3", S3_ACTIONS),
       Resource: prefixes.map((prefix) => `arn:${partition}:s3:::${prefix}*`),
+      // Names of buckets are the world's: a bucket of another account may have one of them.
+      Condition: { StringEquals: { "aws:ResourceAccount": account } },
     },
     {
       Sid: "LakeRoles",

@@ -33,7 +33,7 @@ test("the policies fit: ten of 6,144 characters a role at most, for five lakes o
   for (const policy of Object.values(policies)) {
     expect(policyText(policy).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
   }
-  const boundary = roleBoundary({ partition: "aws", prefixes });
+  const boundary = roleBoundary({ ...SCOPE, prefixes });
   expect(policyText(boundary).length).toBeLessThanOrEqual(POLICY_CHARACTERS);
 });
 
@@ -68,12 +68,25 @@ test("what has a name is reached by the stack's prefixes alone", () => {
     "arn:aws:glue:eu-central-1:123456789012:database/saas_dev*",
     "arn:aws:glue:eu-central-1:123456789012:table/lakewright_dev*",
     "arn:aws:glue:eu-central-1:123456789012:table/saas_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:userDefinedFunction/lakewright_dev*",
+    "arn:aws:glue:eu-central-1:123456789012:userDefinedFunction/saas_dev*",
     "arn:aws:glue:eu-central-1:123456789012:catalog*",
   ]);
   expect(statement("Dashboards").Resource).toEqual([
     "arn:aws:cloudwatch::123456789012:dashboard/lakewright-dev*",
     "arn:aws:cloudwatch::123456789012:dashboard/saas-dev*",
   ]);
+});
+
+test("a bucket of another account that has one of the names is out of reach", () => {
+  const ofAccount = { StringEquals: { "aws:ResourceAccount": "123456789012" } };
+  const destroyable = statements({ ...SCOPE, destroyable: true });
+  const onBuckets = [...destroyable, ...roleBoundary(SCOPE)].filter(
+    ({ Action, Sid }) => Action[0]!.startsWith("s3:") && Sid !== "NewBuckets",
+  );
+  expect(onBuckets.map(({ Sid, Condition }) => [Sid, Condition])).toEqual(
+    ["Buckets", "Scripts", "DestroyData", "OwnData"].map((sid) => [sid, ofAccount]),
+  );
 });
 
 test("what has no name beforehand is reached by the environment's tag", () => {
