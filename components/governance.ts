@@ -7,6 +7,7 @@ import { tenantNames } from "../model/aws/tenant-names";
 import { UserError } from "../model/errors";
 import type { Lake } from "../model/lake";
 import type { Catalog } from "./catalog";
+import { type DeploymentPlace, deploymentPlace } from "./deployment-place";
 import { LakeTags } from "./lake-tags";
 import type { Query } from "./query";
 import { ReaderAccess, type ReaderAccessArgs, type ReaderSettings } from "./reader-access";
@@ -62,6 +63,7 @@ export class Governance extends pulumi.ComponentResource {
   /** By the tenant's id. */
   readonly tenants: Readonly<Record<string, ReaderAccess>>;
   readonly jobGrants?: ServiceGrants;
+  private readonly place: pulumi.Output<DeploymentPlace>;
 
   constructor(
     private readonly name: string,
@@ -70,6 +72,7 @@ export class Governance extends pulumi.ComponentResource {
   ) {
     super("lakewright:governance:Governance", name, {}, opts);
     const { lake, catalog, query, key, jobRole } = args;
+    this.place = deploymentPlace(this);
     this.locations = new RegisteredLocations(
       name,
       { buckets: args.buckets, ...(key ? { key } : {}) },
@@ -123,10 +126,11 @@ export class Governance extends pulumi.ComponentResource {
     workgroup: Workgroup,
     own: Pick<ReaderAccessArgs, "description" | "layers" | "grants"> & ReaderSettings,
   ): ReaderAccess {
+    const { place } = this;
     const { catalog, buckets, key } = this.args;
     return new ReaderAccess(
       `${this.name}-${kind}`,
-      { ...own, catalog, workgroup, results: buckets.results, ...(key ? { key } : {}) },
+      { ...own, catalog, workgroup, place, results: buckets.results, ...(key ? { key } : {}) },
       { parent: this },
     );
   }

@@ -59,7 +59,8 @@ export class LakeTags extends pulumi.ComponentResource {
             : []),
         ],
       },
-      { parent: this },
+      // Else the end of an old assignment would take the tags from columns of the new one.
+      { parent: this, deleteBeforeReplace: true },
     );
   }
 }

@@ -74,12 +74,15 @@ export class Query extends pulumi.ComponentResource {
   /** The saved queries by name. */
   readonly queries: Readonly<Record<"team" | "analysts", Record<string, aws.athena.NamedQuery>>>;
 
+  private readonly account: pulumi.Output<string>;
+
   constructor(
     private readonly name: string,
     private readonly args: QueryArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:query:Query", name, {}, opts);
+    this.account = aws.getCallerIdentityOutput({}, { parent: this }).accountId;
     const destroyable = args.destroyable ?? false;
     this.team = this.createWorkgroup("", {
       description: `Owners of lake ${name}`,
@@ -122,10 +125,11 @@ export class Query extends pulumi.ComponentResource {
     suffix: string,
     own: Pick<WorkgroupArgs, "description" | "cutoffBytes" | "destroyable">,
   ): Workgroup {
+    const { account } = this;
     const { results, key, requesterPays } = this.args;
     return new Workgroup(
       `${this.name}${suffix}`,
-      { ...own, results, ...(key ? { key } : {}), requesterPays: requesterPays ?? false },
+      { ...own, account, results, ...(key ? { key } : {}), requesterPays: requesterPays ?? false },
       { parent: this },
     );
   }

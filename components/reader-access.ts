@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -6,6 +8,7 @@ import type { CatalogLayer } from "../model/aws/names";
 import { readerStatements } from "../model/aws/reader-policy";
 import { UserError } from "../model/errors";
 import type { Catalog } from "./catalog";
+import type { DeploymentPlace } from "./deployment-place";
 import { policyDocument } from "./policy-document";
 import type { Workgroup } from "./workgroup";
 
@@ -41,6 +44,7 @@ export interface ReaderAccessArgs extends ReaderSettings {
    * @default Amazon S3's own
    */
   readonly key?: aws.kms.Key;
+  readonly place: pulumi.Output<DeploymentPlace>;
 }
 
 /** All that one reader may do: a role or principals, its policy, filters and grants. */
@@ -67,22 +71,32 @@ export class ReaderAccess extends pulumi.ComponentResource {
     }
     if (args.principals) this.policy = this.createPolicy();
     else this.role = this.createRole();
-    const principals = args.principals ?? [this.role!.arn];
-    principals.forEach((principal, index) => {
-      const grantee = { principal, name: index === 0 ? name : `${name}-${index + 1}` };
+    for (const grantee of this.grantees()) {
       this.grantDatabases(grantee);
       if (args.grants === "everything") this.grantEverything(grantee);
       else for (const grant of args.grants) this.grantTable(grantee, grant);
-    });
+    }
     this.registerOutputs({ roleArn: this.role?.arn, policyArn: this.policy?.arn });
   }
 
+  /**
+   * Who is granted what there is. Grants to a principal of the account's own are called after it,
+   * so that none is taken from it when another leaves the list; no tenant's name holds `_p`.
+   */
+  private grantees(): Grantee[] {
+    if (this.role) return [{ principal: this.role.arn, name: this.name }];
+    const hash = (arn: string) => createHash("sha256").update(arn).digest("hex").slice(0, 8);
+    return [...new Set(this.args.principals)].map((principal) => ({
+      principal,
+      name: `${this.name}_p${hash(principal)}`,
+    }));
+  }
+
   private createRole(): aws.iam.Role {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    const { partition, account } = this.args.place;
     const trusted = this.args.trusted
       ? [...this.args.trusted]
-      : pulumi.interpolate`arn:${partition}:iam::${accountId}:root`;
+      : pulumi.interpolate`arn:${partition}:iam::${account}:root`;
     const role = new aws.iam.Role(
       this.name,
       {
@@ -110,25 +124,20 @@ export class ReaderAccess extends pulumi.ComponentResource {
   }
 
   private document(): pulumi.Output<string> {
-    const { workgroup, results, key } = this.args;
+    const { place, workgroup, results, key } = this.args;
     const databases = this.databases().map(({ name }) => name);
     return pulumi
       .all([
-        aws.getCallerIdentityOutput({}, { parent: this }),
-        aws.getRegionOutput({}, { parent: this }),
-        aws.getPartitionOutput({}, { parent: this }),
+        place,
         workgroup.workgroup.arn,
         pulumi.all(databases),
         results.arn,
         pulumi.output(key?.arn),
       ])
-      .apply(([{ accountId }, { region }, place, workgroupArn, names, resultsArn, keyArn]) =>
+      .apply(([where, workgroupArn, names, resultsArn, keyArn]) =>
         policyDocument(
           readerStatements({
-            partition: place.partition,
-            dnsSuffix: place.dnsSuffix,
-            region,
-            account: accountId,
+            ...where,
             workgroup: workgroupArn,
             databases: names,
             results: resultsArn,
@@ -170,14 +179,13 @@ export class ReaderAccess extends pulumi.ComponentResource {
       return;
     }
     const filter = this.cellsFilter(place, grant, grant.rowFilter);
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     this.grant(
       grantee,
       place,
       ["SELECT"],
       {
         dataCellsFilter: {
-          tableCatalogId: accountId,
+          tableCatalogId: this.args.place.account,
           databaseName,
           tableName: name,
           name: this.name,
@@ -194,12 +202,11 @@ export class ReaderAccess extends pulumi.ComponentResource {
     filterExpression: string,
   ): aws.lakeformation.DataCellsFilter {
     const { databaseName, name } = this.args.catalog.tables[layer][table]!;
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return (this.filters[place] ??= new aws.lakeformation.DataCellsFilter(
       `${this.name}-${place}`,
       {
         tableData: {
-          tableCatalogId: accountId,
+          tableCatalogId: this.args.place.account,
           databaseName,
           tableName: name,
           name: this.name,
@@ -222,7 +229,9 @@ export class ReaderAccess extends pulumi.ComponentResource {
       new aws.lakeformation.Permissions(
         `${name}-${what}`,
         { principal, permissions, ...resource },
-        { parent: this, ...(dependsOn ? { dependsOn } : {}) },
+        // A new list of columns is a new grant, and taking back the old one takes its columns from
+        // the new one too, if that is there already.
+        { parent: this, deleteBeforeReplace: true, ...(dependsOn ? { dependsOn } : {}) },
       ),
     );
   }

@@ -39,7 +39,8 @@ export class ServiceGrants extends pulumi.ComponentResource {
       new aws.lakeformation.Permissions(
         `${name}-${what}`,
         { principal: args.role.arn, permissions, ...resource },
-        { parent: this },
+        // Taking back an old grant takes what it shares with the one that replaces it.
+        { parent: this, deleteBeforeReplace: true },
       );
     const databases = new Map(layers.map((layer) => [catalog.databases[layer], layer]));
     this.grants = [

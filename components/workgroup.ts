@@ -7,6 +7,8 @@ import { UserError } from "../model/errors";
 const LEAST_CUTOFF = 10 * 1024 ** 2;
 
 export interface WorkgroupArgs {
+  /** Id of the account that owns the results' bucket. */
+  readonly account: pulumi.Input<string>;
   /** For whom the workgroup is. */
   readonly description: string;
   /** Bucket of the results, which lie under the workgroup's name. */
@@ -58,7 +60,7 @@ export class Workgroup extends pulumi.ComponentResource {
           engineVersion: { selectedEngineVersion: "Athena engine version 3" },
           resultConfiguration: {
             outputLocation: pulumi.interpolate`s3://${args.results.bucket}/${name}/`,
-            expectedBucketOwner: aws.getCallerIdentityOutput({}, { parent: this }).accountId,
+            expectedBucketOwner: args.account,
             encryptionConfiguration: args.key
               ? { encryptionOption: "SSE_KMS", kmsKeyArn: args.key.arn }
               : { encryptionOption: "SSE_S3" },
