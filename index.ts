@@ -1,5 +1,11 @@
-import { readSettings } from "./stacks/config";
+import { createAccount } from "./stacks/account";
 import { createEnvironment } from "./stacks/environment";
+import { readSettings } from "./stacks/settings";
 
-/** Stack outputs: what an analytics team needs to know of the environment. */
-export const { buckets } = createEnvironment(readSettings());
+const settings = readSettings();
+
+/** The stack's outputs: stacks/outputs.ts says what an environment gives, stacks/account.ts the account. */
+export =
+  settings.kind === "account"
+    ? createAccount(settings.account)
+    : createEnvironment(settings.environment);

@@ -23,9 +23,7 @@ const ANSWERS: Record<string, object> = {
   "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": {
     admins: ["arn:aws:iam::123456789012:role/steward"],
     readOnlyAdmins: ["arn:aws:iam::123456789012:role/auditor"],
-    createDatabaseDefaultPermissions: [
-      { permissions: ["ALL"], principal: "IAM_ALLOWED_PRINCIPALS" },
-    ],
+    createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
     trustedResourceOwners: ["210987654321"],
     allowExternalDataFiltering: false,
@@ -74,8 +72,23 @@ function dmsArn(kind: string, name: string): string {
   return `arn:aws:dms:eu-central-1:123456789012:${kind}:${name}`;
 }
 
-/** Has Pulumi record resources instead of creating them; call before the program is imported. */
-export function recordResources(config: Record<string, string> = {}): Registered[] {
+/** Of an account whose stack is not deployed yet: new databases and tables are everyone's. */
+export const OPEN_ACCOUNT = {
+  "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": {
+    createDatabaseDefaultPermissions: [
+      { permissions: ["ALL"], principal: "IAM_ALLOWED_PRINCIPALS" },
+    ],
+  },
+};
+
+/**
+ * Has Pulumi record resources instead of creating them; call before the program is imported.
+ * @param answers what AWS answers otherwise than usual, by the question's token
+ */
+export function recordResources(
+  config: Record<string, string> = {},
+  answers: Readonly<Record<string, object>> = {},
+): Registered[] {
   const registered: Registered[] = [];
   pulumi.runtime.setAllConfig(config);
   void pulumi.runtime.setMocks(
@@ -93,7 +106,7 @@ export function recordResources(config: Record<string, string> = {}): Registered
           },
         };
       },
-      call: ({ token, inputs }) => ({ ...inputs, ...ANSWERS[token] }),
+      call: ({ token, inputs }) => ({ ...inputs, ...ANSWERS[token], ...answers[token] }),
     },
     "lakewright",
     "test",

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
 import { accessLogDelivery } from "./bucket-policy";
+import { logEncryption } from "./log-encryption";
 import { type SecureBucket, secureBucket } from "./secure-bucket";
 import { serviceKey } from "./service-key";
 

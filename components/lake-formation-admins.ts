@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { UserError } from "../model/errors";
+import { EVERYONE } from "./lake-formation-defaults";
 
 export interface LakeFormationAdminsArgs {
   /** ARNs of users and roles that become administrators beside who deploys. */
@@ -11,6 +12,7 @@ export interface LakeFormationAdminsArgs {
 /**
  * The administrators of Lake Formation: who deploys, who is named, and who was one before. The
  * account's other settings stay as they are: what is not given is cleared, so they are given back.
+ * Only new databases and tables are no longer everyone's.
  */
 export class LakeFormationAdmins extends pulumi.ComponentResource {
   readonly settings: aws.lakeformation.DataLakeSettings;
@@ -28,8 +30,8 @@ export class LakeFormationAdmins extends pulumi.ComponentResource {
       {
         admins: this.admins,
         readOnlyAdmins: existing.readOnlyAdmins,
-        createDatabaseDefaultPermissions: existing.createDatabaseDefaultPermissions,
-        createTableDefaultPermissions: existing.createTableDefaultPermissions,
+        createDatabaseDefaultPermissions: existing.createDatabaseDefaultPermissions.apply(closed),
+        createTableDefaultPermissions: existing.createTableDefaultPermissions.apply(closed),
         trustedResourceOwners: existing.trustedResourceOwners,
         allowExternalDataFiltering: existing.allowExternalDataFiltering,
         externalDataFilteringAllowLists: existing.externalDataFilteringAllowLists,
@@ -54,6 +56,16 @@ export class LakeFormationAdmins extends pulumi.ComponentResource {
       );
     });
   }
+}
+
+/**
+ * Default permissions without those of everyone whose IAM policies allow the call: given to a new
+ * table, they would pass by its row filters. What is there already keeps its permissions.
+ */
+function closed<Default extends { readonly principal: string }>(
+  defaults: readonly Default[] | undefined,
+): Default[] {
+  return (defaults ?? []).filter(({ principal }) => principal !== EVERYONE);
 }
 
 /** The parameters that can be set: AWS answers with more. */

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { UserError } from "../model/errors";
 
 /** The group that stands for everyone whose IAM policies allow the call. */
-const EVERYONE = "IAM_ALLOWED_PRINCIPALS";
+export const EVERYONE = "IAM_ALLOWED_PRINCIPALS";
 
 /** What an account gives on every new database or table. */
 interface DefaultPermission {

@@ -55,6 +55,8 @@ export const environmentSettings = z
       .refine((lakes) => Object.keys(lakes).length > 0, "expected one lake at least"),
     /** Whether its data may be destroyed with it. */
     destroyable: z.boolean().default(false),
+    /** The boundary that roles need where Pulumi Deployments deploys (the account stack's output). */
+    roleBoundaryArn: arn.optional(),
     network: network.prefault({}),
     audit: audit.prefault({}),
     alerts: alerts.prefault({}),

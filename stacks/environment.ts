@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { Alerts } from "../components/alerts";
 import { Audit } from "../components/audit";
@@ -10,16 +10,18 @@ import { type Foundation, LakeStack } from "./lake";
 import type { LakeSettings } from "./lake-settings";
 import { type EnvironmentOutputs, lakeOutputs } from "./outputs";
 import { qualityJars } from "./quality-jars";
+import { roleBoundary } from "./role-boundary";
 
 /** Composes one environment: its foundation and, on it, the lakes that its settings name. */
 export function createEnvironment(
   settings: EnvironmentSettings,
   jars: readonly string[] = qualityJars(),
 ): EnvironmentOutputs {
-  const { environment, destroyable } = settings;
+  const { environment, destroyable, roleBoundaryArn } = settings;
+  const opts = roleBoundaryArn ? { transformations: [roleBoundary(roleBoundaryArn)] } : {};
   const name = `lakewright-${environment}`;
-  const network = createNetwork(name, settings);
-  const alerts = createAlerts(name, settings);
+  const network = createNetwork(name, settings, opts);
+  const alerts = createAlerts(name, settings, opts);
   const foundation: Foundation = {
     environment,
     destroyable,
@@ -27,15 +29,13 @@ export function createEnvironment(
     publicReplication: settings.network.publicReplication ?? false,
     alerts,
     qualityJars: jars,
+    opts,
   };
   const lakes = Object.entries(settings.lakes).map(
     ([lake, each]) => [lake, new LakeStack(lake, each, foundation)] as const,
   );
-  new Audit(name, {
-    ...settings.audit,
-    buckets: lakes.flatMap(([, { storage }]) => Object.values(storage.buckets)),
-    destroyable,
-  });
+  const buckets = lakes.flatMap(([, { storage }]) => Object.values(storage.buckets));
+  new Audit(name, { ...settings.audit, buckets, destroyable }, opts);
   return {
     environment,
     lakes: Object.fromEntries(lakes.map(([lake, deployed]) => [lake, lakeOutputs(deployed)])),
@@ -44,26 +44,32 @@ export function createEnvironment(
   };
 }
 
-function createNetwork(name: string, { network, lakes }: EnvironmentSettings): Network {
+function createNetwork(
+  name: string,
+  { network, lakes }: EnvironmentSettings,
+  opts: pulumi.ComponentResourceOptions,
+): Network {
   const sources = new Map<string, SourceAddress>();
   for (const address of Object.values(lakes).flatMap(sourceAddresses)) {
     sources.set(`${address.cidrBlock} ${address.port}`, address);
   }
-  return new Network(name, { ...network, sources: [...sources.values()] });
+  return new Network(name, { ...network, sources: [...sources.values()] }, opts);
 }
 
 /** A trial database lets replication in by itself. */
 function sourceAddresses({ source }: LakeSettings): SourceAddress[] {
   if ("trial" in source) return [];
-  return source.cidrBlocks.map((cidrBlock) => ({ cidrBlock, port: source.port ?? 5432 }));
+  const { cidrBlocks, port = 5432 } = source.database;
+  return cidrBlocks.map((cidrBlock) => ({ cidrBlock, port }));
 }
 
-function createAlerts(name: string, settings: EnvironmentSettings): Alerts {
+function createAlerts(
+  name: string,
+  settings: EnvironmentSettings,
+  opts: pulumi.ComponentResourceOptions,
+): Alerts {
   const { alerts, environment, destroyable } = settings;
   const costTag = { key: ENVIRONMENT_TAG, value: environment };
-  return new Alerts(name, {
-    ...alerts,
-    ...(alerts.monthlyBudgetUsd === undefined ? {} : { costTag }),
-    destroyable,
-  });
+  const budget = alerts.monthlyBudgetUsd === undefined ? {} : { costTag };
+  return new Alerts(name, { ...alerts, ...budget, destroyable }, opts);
 }

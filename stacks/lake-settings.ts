@@ -5,8 +5,8 @@ const days = z.int().min(1);
 
 /** A database that is there. */
 const database = z.strictObject({
-  /** @default the one that the lake's definition names */
-  database: z.string().optional(),
+  /** @default the name in the lake's definition */
+  name: z.string().optional(),
   engine: z.enum(["postgres", "aurora-postgresql"]).optional(),
   /** Secret with `host`, `port`, `username` and `password`. */
   secretArn: arn,
@@ -21,7 +21,6 @@ const database = z.strictObject({
 
 /** A database on Amazon RDS of the lake's own, to try it with. */
 const trial = z.strictObject({
-  trial: z.literal(true),
   publicCidrBlocks: z.array(z.string()).optional(),
   instanceClass: z.string().optional(),
   storageGb: z.int().optional(),
@@ -39,8 +38,6 @@ const replication = z.strictObject({
   maxCapacityUnits: z.int().optional(),
   captureDdl: z.boolean().optional(),
   largestValueKb: z.int().optional(),
-  /** Whether it is stopped between loads, so that its standing still is no alarm. */
-  onDemand: z.boolean().default(false),
 });
 
 const job = z.strictObject({
@@ -75,13 +72,27 @@ const reader = z.strictObject({
   trusted: z.array(arn).min(1).optional(),
 });
 
-const limits = z.strictObject({
+const crawlers = z.strictObject({
+  layers: z
+    .array(z.enum(["bronze", "silver", "gold"]))
+    .min(1)
+    .optional(),
+  /** On demand, after each pass, or at AWS's `cron(…)`; a run of each is billed for 10 minutes. */
+  when: z
+    .union([z.enum(["onDemand", "afterRuns"]), z.string().regex(/^cron\(.+\)$/)])
+    .default("onDemand"),
+});
+
+const queries = z.strictObject({
   teamCutoffBytes: z.int().optional(),
   analystCutoffBytes: z.int().optional(),
   tenantCutoffBytes: z.int().optional(),
+  requesterPays: z.boolean().optional(),
 });
 
 const monitoring = z.strictObject({
+  /** Whether a replication that stands still is a fault. */
+  continuousReplication: z.boolean().optional(),
   bucketRequests: z.boolean().optional(),
   latencySeconds: z.int().optional(),
   failedQueriesPerHour: z.int().optional(),
@@ -91,7 +102,7 @@ const monitoring = z.strictObject({
 
 /** One lake's settings in an environment; what is left out has the component's default. */
 export const lakeSettings = z.strictObject({
-  source: z.union([trial, database]),
+  source: z.union([z.strictObject({ trial }), z.strictObject({ database })]),
   replication: replication.prefault({}),
   /** @default the definition's wanted freshness of silver */
   freshnessMinutes: z.int().min(1).optional(),
@@ -100,13 +111,13 @@ export const lakeSettings = z.strictObject({
   job: job.prefault({}),
   storage: storage.prefault({}),
   catalogLayout: z.enum(["per-layer", "single"]).optional(),
-  /** Crawlers beside the declared tables: when a schedule (cron) is given, or `onDemand`. */
-  crawlers: z.union([z.literal("onDemand"), z.string().startsWith("cron(")]).optional(),
+  /** Crawlers beside the declared tables, none if absent. */
+  crawlers: crawlers.optional(),
   /** Tenants that may read, by id: one line adds or off-boards one. */
   tenants: z.record(z.string(), reader).default({}),
   analysts: reader.optional(),
   team: reader.optional(),
-  queryLimits: limits.prefault({}),
+  queries: queries.prefault({}),
   monitoring: monitoring.prefault({}),
 });
 

@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import type { Alerts } from "../components/alerts";
 import { Catalog } from "../components/catalog";
+import { Crawlers } from "../components/crawlers";
 import { Governance } from "../components/governance";
 import { Job } from "../components/job";
 import { LakeBuckets } from "../components/lake-buckets";
@@ -27,6 +28,8 @@ export interface Foundation {
   readonly alerts: Alerts;
   /** Paths of the jars of deequ and DQDL. */
   readonly qualityJars: readonly string[];
+  /** Options of every component. */
+  readonly opts: pulumi.ComponentResourceOptions;
 }
 
 /** Composes one lake of an environment, from its buckets to its dashboard. */
@@ -40,6 +43,8 @@ export class LakeStack {
   readonly job: Job;
   readonly query: Query;
   readonly governance: Governance;
+  /** Where the settings ask for them. */
+  readonly crawlers?: Crawlers;
   readonly orchestration: Orchestration;
   readonly monitoring: Monitoring;
 
@@ -59,52 +64,64 @@ export class LakeStack {
       settings.freshnessMinutes ?? this.lake.definition.freshnessMinutes?.silver ?? 60;
     this.epoch = settings.replication.epoch ?? 1;
     this.storage = this.createStorage();
-    if ("trial" in settings.source) this.trial = this.createTrial(settings.source);
+    if ("trial" in settings.source) this.trial = this.createTrial(settings.source.trial);
     this.replication = this.createReplication();
     this.catalog = this.createCatalog();
     this.job = this.createJob();
     this.query = this.createQuery();
     this.governance = this.createGovernance();
+    this.crawlers = this.createCrawlers();
     this.orchestration = this.createOrchestration();
     this.monitoring = this.createMonitoring();
   }
 
   private createStorage(): LakeBuckets {
     const { destroyable } = this.foundation;
-    return new LakeBuckets(this.name, { ...this.settings.storage, destroyable });
+    return new LakeBuckets(
+      this.name,
+      { ...this.settings.storage, destroyable },
+      this.foundation.opts,
+    );
   }
 
-  private createTrial({ trial: _, ...settings }: TrialSettings): TrialDatabase {
+  private createTrial(settings: TrialSettings): TrialDatabase {
     const { network, destroyable } = this.foundation;
-    return new TrialDatabase(`${this.name}-trial`, {
-      ...settings,
-      database: this.lake.definition.source.database,
-      vpcId: network.vpcId,
-      subnetIds: settings.publicCidrBlocks ? network.publicSubnetIds : network.privateSubnetIds,
-      clientSecurityGroupId: network.replicationSecurityGroup.id,
-      key: this.storage.key,
-      destroyable,
-    });
+    return new TrialDatabase(
+      `${this.name}-trial`,
+      {
+        ...settings,
+        database: this.lake.definition.source.database,
+        vpcId: network.vpcId,
+        subnetIds: settings.publicCidrBlocks ? network.publicSubnetIds : network.privateSubnetIds,
+        clientSecurityGroupId: network.replicationSecurityGroup.id,
+        key: this.storage.key,
+        destroyable,
+      },
+      this.foundation.opts,
+    );
   }
 
   private createReplication(): Replication {
     const { network, publicReplication, destroyable } = this.foundation;
-    const { onDemand: _, ...settings } = this.settings.replication;
     const { key, buckets } = this.storage;
-    return new Replication(this.name, {
-      ...settings,
-      ...this.sourceOfReplication(),
-      manifest: this.lake.manifest,
-      freshnessMinutes: this.freshnessMinutes,
-      bronze: buckets.bronze,
-      key,
-      logKey: key,
-      subnetIds: network.replicationSubnetIds,
-      securityGroupIds: [network.replicationSecurityGroup.id],
-      reachesSecretsManager: network.reaches("secretsmanager"),
-      ...(publicReplication ? { publiclyAccessible: true } : {}),
-      destroyable,
-    });
+    return new Replication(
+      this.name,
+      {
+        ...this.settings.replication,
+        ...this.sourceOfReplication(),
+        manifest: this.lake.manifest,
+        freshnessMinutes: this.freshnessMinutes,
+        bronze: buckets.bronze,
+        key,
+        logKey: key,
+        subnetIds: network.replicationSubnetIds,
+        securityGroupIds: [network.replicationSecurityGroup.id],
+        reachesSecretsManager: network.reaches("secretsmanager"),
+        ...(publicReplication ? { publiclyAccessible: true } : {}),
+        destroyable,
+      },
+      this.foundation.opts,
+    );
   }
 
   private sourceOfReplication() {
@@ -113,87 +130,133 @@ export class LakeStack {
       const { secret } = this.trial;
       return { database: lakes, secretArn: secret.arn, secretKeyArn: this.storage.key?.arn };
     }
-    const { cidrBlocks: _, port: __, ...source } = this.settings.source as DatabaseSettings;
-    return { ...source, database: source.database ?? lakes };
+    const { name, engine, secretArn, secretKeyArn, tls, certificate } = (
+      this.settings.source as { database: DatabaseSettings }
+    ).database;
+    return { database: name ?? lakes, engine, secretArn, secretKeyArn, tls, certificate };
   }
 
   private createCatalog(): Catalog {
-    return new Catalog(this.name, {
-      manifest: this.lake.manifest,
-      buckets: this.storage.buckets,
-      epoch: epochFolder(this.epoch),
-      layout: this.settings.catalogLayout,
-    });
+    return new Catalog(
+      this.name,
+      {
+        manifest: this.lake.manifest,
+        buckets: this.storage.buckets,
+        epoch: epochFolder(this.epoch),
+        layout: this.settings.catalogLayout,
+      },
+      this.foundation.opts,
+    );
   }
 
   private createJob(): Job {
     const { environment, qualityJars } = this.foundation;
     const prefix = (layer: string) => (this.catalog.layout === "single" ? `${layer}_` : "");
     const { silver, gold } = this.catalog.databases;
-    return new Job(this.name, {
-      ...this.settings.job,
-      jobName: this.name,
-      environment,
-      manifest: this.lake.manifest,
-      buckets: this.storage.buckets,
-      key: this.storage.key,
-      catalog: {
-        silver: { database: silver.name, prefix: prefix("silver") },
-        gold: { database: gold.name, prefix: prefix("gold") },
+    return new Job(
+      this.name,
+      {
+        ...this.settings.job,
+        jobName: this.name,
+        environment,
+        manifest: this.lake.manifest,
+        buckets: this.storage.buckets,
+        key: this.storage.key,
+        catalog: {
+          silver: { database: silver.name, prefix: prefix("silver") },
+          gold: { database: gold.name, prefix: prefix("gold") },
+        },
+        qualityJars,
       },
-      qualityJars,
-    });
+      this.foundation.opts,
+    );
   }
 
   private createQuery(): Query {
-    return new Query(this.name, {
-      ...this.settings.queryLimits,
-      catalog: this.catalog,
-      results: this.storage.buckets.results,
-      key: this.storage.key,
-      tenants: Object.keys(this.settings.tenants),
-      queries: namedQueries(this.lake.definition.name),
-      destroyable: this.foundation.destroyable,
-    });
+    return new Query(
+      this.name,
+      {
+        ...this.settings.queries,
+        catalog: this.catalog,
+        results: this.storage.buckets.results,
+        key: this.storage.key,
+        tenants: Object.keys(this.settings.tenants),
+        queries: namedQueries(this.lake.definition.name),
+        destroyable: this.foundation.destroyable,
+      },
+      this.foundation.opts,
+    );
   }
 
   private createGovernance(): Governance {
     const { tenants, analysts, team } = this.settings;
-    return new Governance(this.name, {
-      lake: this.lake,
-      catalog: this.catalog,
-      query: this.query,
-      buckets: this.storage.buckets,
-      key: this.storage.key,
-      jobRole: this.job.role,
-      tenants,
-      analysts,
-      team,
-    });
+    return new Governance(
+      this.name,
+      {
+        lake: this.lake,
+        catalog: this.catalog,
+        query: this.query,
+        buckets: this.storage.buckets,
+        key: this.storage.key,
+        jobRole: this.job.role,
+        tenants,
+        analysts,
+        team,
+      },
+      this.foundation.opts,
+    );
+  }
+
+  private createCrawlers(): Crawlers | undefined {
+    const { crawlers } = this.settings;
+    if (!crawlers) return undefined;
+    const { layers, when } = crawlers;
+    const { buckets, key } = this.storage;
+    return new Crawlers(
+      this.name,
+      {
+        manifest: this.lake.manifest,
+        catalog: this.catalog,
+        locations: this.governance.locations,
+        buckets,
+        key,
+        layers,
+        ...(when.startsWith("cron(") ? { schedule: when } : {}),
+      },
+      this.foundation.opts,
+    );
   }
 
   private createOrchestration(): Orchestration {
     const { alerts } = this.foundation;
     const { trigger, job } = this.settings;
-    return new Orchestration(this.name, {
-      stateMachineName: this.name,
-      manifest: this.lake.manifest,
-      job: this.job.job,
-      topic: alerts.topic,
-      topicKey: alerts.key,
-      bronze: this.storage.buckets.bronze,
-      key: this.storage.key,
-      replication: {
-        kind: this.replication.config ? "serverless" : "task",
-        arn: this.replication.arn,
-        epoch: epochFolder(this.epoch),
-        batchSeconds: batchInterval(this.freshnessMinutes),
+    return new Orchestration(
+      this.name,
+      {
+        stateMachineName: this.name,
+        manifest: this.lake.manifest,
+        job: this.job.job,
+        topic: alerts.topic,
+        topicKey: alerts.key,
+        bronze: this.storage.buckets.bronze,
+        key: this.storage.key,
+        replication: {
+          kind: this.replication.config ? "serverless" : "task",
+          arn: this.replication.arn,
+          epoch: epochFolder(this.epoch),
+          batchSeconds: batchInterval(this.freshnessMinutes),
+        },
+        crawlers:
+          this.settings.crawlers?.when === "afterRuns"
+            ? Object.values(this.crawlers!.crawlers).map(({ name }) => name)
+            : [],
+        runs: job.watch ? "watch" : "one",
+        trigger: trigger === "arrival" ? "arrival" : "schedule",
+        scheduled: trigger !== "none",
+        everyMinutes: this.freshnessMinutes,
       },
-      runs: job.watch ? "watch" : "one",
-      trigger: trigger === "arrival" ? "arrival" : "schedule",
-      scheduled: trigger !== "none",
-      everyMinutes: this.freshnessMinutes,
-    });
+      this.foundation.opts,
+    );
   }
 
   private createMonitoring(): Monitoring {
@@ -201,21 +264,24 @@ export class LakeStack {
     const { definition, manifest } = this.lake;
     const { instance, arn } = this.replication;
     const workgroups = [this.query.team, this.query.analysts, ...Object.values(this.query.tenants)];
-    return new Monitoring(this.name, {
-      ...this.settings.monitoring,
-      lake: definition.name,
-      environment,
-      topic: alerts.topic,
-      freshnessMinutes: this.freshnessMinutes,
-      qualityThreshold: manifest.quality_threshold,
-      jobName: this.job.job.name,
-      stateMachineArn: this.orchestration.pipeline.arn,
-      replication: instance
-        ? { instanceId: instance.replicationInstanceId, taskArn: arn }
-        : { configArn: arn },
-      continuousReplication: !this.settings.replication.onDemand,
-      workgroups: workgroups.map(({ name }) => name),
-      buckets: this.storage.buckets,
-    });
+    return new Monitoring(
+      this.name,
+      {
+        ...this.settings.monitoring,
+        lake: definition.name,
+        environment,
+        topic: alerts.topic,
+        freshnessMinutes: this.freshnessMinutes,
+        qualityThreshold: manifest.quality_threshold,
+        jobName: this.job.job.name,
+        stateMachineArn: this.orchestration.pipeline.arn,
+        replication: instance
+          ? { instanceId: instance.replicationInstanceId, taskArn: arn }
+          : { configArn: arn },
+        workgroups: workgroups.map(({ resultsPrefix }) => resultsPrefix),
+        buckets: this.storage.buckets,
+      },
+      this.foundation.opts,
+    );
   }
 }

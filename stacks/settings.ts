@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 
 import { UserError } from "../model/errors";
-import { accountSettings, type AccountSettings } from "./account-settings";
+import { type AccountSettings, accountSettings } from "./account-settings";
 import { type EnvironmentSettings, environmentSettings } from "./environment-settings";
 
 /** A stack's configuration, typed: of the account, or of one environment. */

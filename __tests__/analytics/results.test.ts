@@ -4,10 +4,10 @@ import { join } from "node:path";
 
 import { parseExactJson } from "../../analytics/exact-json";
 import { readable, toCsv, toObjects } from "../../analytics/format";
-import { looksLikeName, namedQueries, namedQuery } from "../../lakes/query-library";
 import { parseTime } from "../../analytics/point-in-time";
 import type { QueryResult } from "../../analytics/query-client";
 import { queryFailed } from "../../analytics/query-failed";
+import { looksLikeName, namedQueries, namedQuery } from "../../lakes/query-library";
 
 const result: QueryResult = {
   columns: [

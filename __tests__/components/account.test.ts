@@ -1,5 +1,5 @@
 import { Account, type AccountArgs } from "../../components/account";
-import { recordResources, type Registered, settled } from "../pulumi-mocks";
+import { OPEN_ACCOUNT, recordResources, type Registered, settled } from "../pulumi-mocks";
 
 let registered: Registered[];
 
@@ -62,7 +62,8 @@ test("roles for AWS DMS that the account has are left alone", async () => {
   expect(of("aws:iam/role:Role")).toEqual([]);
 });
 
-test("Lake Formation keeps its settings and administrators and gets who deploys", async () => {
+test("Lake Formation keeps its settings and administrators, gets who deploys, and gives new tables to nobody", async () => {
+  registered = recordResources({}, OPEN_ACCOUNT);
   new Account("lakewright", {
     lakeFormationAdmins: ["arn:aws:iam::123456789012:role/analysts"],
     deployments: STACKS,
@@ -78,9 +79,7 @@ test("Lake Formation keeps its settings and administrators and gets who deploys"
       "arn:aws:mock:::lakewright-deploy-prod",
     ],
     readOnlyAdmins: ["arn:aws:iam::123456789012:role/auditor"],
-    createDatabaseDefaultPermissions: [
-      { permissions: ["ALL"], principal: "IAM_ALLOWED_PRINCIPALS" },
-    ],
+    createDatabaseDefaultPermissions: [],
     createTableDefaultPermissions: [],
     trustedResourceOwners: ["210987654321"],
     allowExternalDataFiltering: false,

@@ -1,5 +1,5 @@
-import { namedQueries } from "../../lakes/query-library";
 import { loadLake } from "../../lakes/load";
+import { namedQueries } from "../../lakes/query-library";
 import { withoutCommentsAndStrings } from "../../model/sql-references";
 
 const { manifest, definition } = loadLake("saas");

@@ -1,40 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import * as pulumi from "@pulumi/pulumi";
 
-import { readSettings } from "../../stacks/config";
+import { roleBoundary } from "../../model/aws/role-boundary";
+import { incompleteBuckets, recordedPart } from "../../policy/bucket-rules";
+import { violations } from "../../policy/rule";
+import { RULES } from "../../policy/rules";
+import { namePrefixes } from "../../stacks/account";
 import { createEnvironment } from "../../stacks/environment";
-import { recordResources, settled } from "../pulumi-mocks";
+import type { EnvironmentSettings } from "../../stacks/environment-settings";
+import { environmentOutputs } from "../../stacks/outputs";
+import { readSettings } from "../../stacks/settings";
+import { recordResources, type Registered, settled } from "../pulumi-mocks";
+import { stackFile } from "./stack-file";
 
-const config = (values: Record<string, string>) => {
-  recordResources(
-    Object.fromEntries(Object.entries(values).map(([key, value]) => [`lakewright:${key}`, value])),
-  );
-  return new pulumi.Config("lakewright");
-};
+jest.setTimeout(120_000);
 
-test("settings have safe defaults", () => {
-  expect(readSettings(config({ environment: "qa", lakes: '["saas"]' }))).toEqual({
-    environment: "qa",
-    lakes: ["saas"],
-    destroyable: false,
+const folder = mkdtempSync(join(tmpdir(), "lakewright-jars-"));
+const jar = join(folder, "deequ-0.jar");
+writeFileSync(jar, "a jar");
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Composed {
+  readonly registered: readonly Registered[];
+  readonly outputs: unknown;
+}
+
+/** What a stack's file composes, with settings changed before. */
+async function compose(
+  stack: string,
+  change: (settings: EnvironmentSettings) => EnvironmentSettings = (settings) => settings,
+): Promise<Composed> {
+  const registered = recordResources(stackFile(stack));
+  const settings = readSettings(new pulumi.Config("lakewright"));
+  if (settings.kind !== "environment") throw new Error(`${stack} is no environment`);
+  const outputs = createEnvironment(change(settings.environment), [jar]);
+  const values = new Promise((resolve) => pulumi.output(outputs).apply(resolve));
+  await settled();
+  return { registered, outputs: await values };
+}
+
+/** With so many tenants in the SaaS lake. */
+function withTenants(count: number) {
+  return (settings: EnvironmentSettings): EnvironmentSettings => {
+    const ids = Array.from({ length: count }, (_, index) => String(index + 1));
+    const tenants = Object.fromEntries(ids.map((id) => [id, {}]));
+    return { ...settings, lakes: { saas: { ...settings.lakes.saas!, tenants } } };
+  };
+}
+
+function ofType(registered: readonly Registered[], type: string): Registered[] {
+  return registered.filter((resource) => resource.type === type);
+}
+
+describe.each(["dev", "qa", "prod"])("stack %s", (stack) => {
+  let composed: Composed;
+
+  beforeAll(async () => {
+    composed = await compose(stack);
+  });
+
+  test("gives what its contract says", () => {
+    const values = environmentOutputs.parse(composed.outputs);
+    const { saas } = values.lakes;
+    expect(saas!.databases.gold).toBe(`saas_${stack}_gold`);
+    expect(saas!.tables).toContainEqual({
+      layer: "silver",
+      name: "core_order",
+      database: `saas_${stack}_silver`,
+      table: "core_order",
+      location: `s3://saas-${stack}-silver/core_order/`,
+      format: "hudi",
+    });
+  });
+
+  test("breaks no policy", () => {
+    const { registered } = composed;
+    const context = {
+      stack,
+      defaultTags: { project: "lakewright", environment: stack },
+      publicReplication: stack === "dev",
+    };
+    const found = registered.flatMap((resource) =>
+      violations(RULES, resource, context).map((problem) => `${resource.name}: ${problem}`),
+    );
+    expect(found).toEqual([]);
+    expect(incompleteBuckets(registered.map(recordedPart))).toEqual({});
+  });
+
+  test("gives its roles no more than the boundary of its deployments", () => {
+    const boundary = roleBoundary({
+      partition: "aws",
+      account: "123456789012",
+      prefixes: namePrefixes(stack, ["saas"]),
+    });
+    const allowed = new Set(boundary.flatMap(({ Action }) => Action));
+    const policies = ofType(composed.registered, "aws:iam/rolePolicy:RolePolicy");
+    const needed = policies.flatMap(({ name, inputs }) =>
+      (JSON.parse(inputs.policy).Statement as { Effect: string; Action: string | string[] }[])
+        .filter(({ Effect }) => Effect === "Allow")
+        .flatMap(({ Action }) => [Action].flat().map((action) => `${name} ${action}`)),
+    );
+    expect(needed.filter((each) => !allowed.has(each.split(" ")[1]!))).toEqual([]);
+  });
+
+  test("names what people refer to by lake and environment", () => {
+    const names = (type: string) =>
+      ofType(composed.registered, type).map(({ inputs }) => inputs.name);
+    expect(names("aws:glue/job:Job")).toEqual([`saas-${stack}`]);
+    expect(names("aws:sfn/stateMachine:StateMachine")).toEqual([
+      `saas-${stack}`,
+      `saas-${stack}-maintenance`,
+    ]);
+    expect(names("aws:athena/workgroup:Workgroup")).toContain(`saas-${stack}-tenant-1`);
+  });
+
+  test("deletes data only where it is destroyable", () => {
+    const buckets = ofType(composed.registered, "aws:s3/bucket:Bucket");
+    const deleted = new Set(buckets.map(({ inputs }) => inputs.forceDestroy));
+    expect(deleted).toEqual(new Set([stack !== "prod"]));
   });
 });
 
-test("every wrong key is named at once", () => {
-  expect(() => readSettings(config({ environment: "test" }))).toThrow(
-    /lakewright:environment: .*\n {2}lakewright:lakes: /,
+test("roles have the boundary of the settings", async () => {
+  const roleBoundaryArn = "arn:aws:iam::123456789012:policy/lakewright-dev-boundary";
+  const { registered } = await compose("dev", (settings) => ({ ...settings, roleBoundaryArn }));
+  const roles = ofType(registered, "aws:iam/role:Role");
+  expect(roles.length).toBeGreaterThan(5);
+  expect(new Set(roles.map(({ inputs }) => inputs.permissionsBoundary))).toEqual(
+    new Set([roleBoundaryArn]),
   );
 });
 
-test("prod cannot be made destroyable", () => {
-  expect(() =>
-    readSettings(config({ environment: "prod", lakes: '["saas"]', destroyable: "true" })),
-  ).toThrow("lakewright:destroyable: prod is never destroyable; remove it");
-});
-
-test("an environment gives its lakes' buckets", async () => {
-  recordResources();
-  const { buckets } = createEnvironment({ environment: "dev", lakes: ["saas"], destroyable: true });
-  await settled();
-  const name = await new Promise((resolve) => buckets.saas!.bronze.apply(resolve));
-  expect(name).toBe("saas-dev-bronze");
+test("each tenant adds the same number of resources", async () => {
+  const counts: number[] = [];
+  for (const tenants of [1, 2, 20]) {
+    counts.push((await compose("dev", withTenants(tenants))).registered.length);
+  }
+  const [one, two, twenty] = counts as [number, number, number];
+  expect(twenty).toBe(one + 19 * (two - one));
 });

@@ -4,6 +4,7 @@ export { demo } from "./demo";
 export { down } from "./down";
 export { gold } from "./gold";
 export { history } from "./history";
+export { jars } from "./jars";
 export { latency } from "./latency";
 export { logs } from "./logs";
 export { maintain } from "./maintain";

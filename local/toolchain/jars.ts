@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 
 import { paths } from "../paths";
@@ -49,6 +49,8 @@ const SPARK_JARS: readonly Artifact[] = [
   },
 ];
 
+const QUALITY: ReadonlySet<string> = new Set(["deequ", "dqdl"]);
+
 /**
  * The jars for Spark's class path, installed on first use: 119 MB to download.
  * @returns their paths
@@ -69,5 +71,22 @@ export async function ensureJars(progress?: Progress): Promise<string[]> {
     },
     progress,
   );
-  return SPARK_JARS.map(({ name, revision }) => join(folder, `${name}-${revision}.jar`));
+  return SPARK_JARS.map((jar) => join(folder, fileName(jar)));
+}
+
+/** Puts the jars that AWS Glue does not have, deequ and DQDL, into a folder; gives their names. */
+export async function copyQualityJars(into: string, progress?: Progress): Promise<string[]> {
+  const wanted = SPARK_JARS.filter(({ name }) => QUALITY.has(name)).map(fileName);
+  const jars = await ensureJars(progress);
+  mkdirSync(into, { recursive: true });
+  for (const jar of jars.filter((path) => wanted.includes(basename(path)))) {
+    const draft = join(into, `.${basename(jar)}`);
+    copyFileSync(jar, draft);
+    renameSync(draft, join(into, basename(jar)));
+  }
+  return wanted;
+}
+
+function fileName({ name, revision }: Artifact): string {
+  return `${name}-${revision}.jar`;
 }

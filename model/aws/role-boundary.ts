@@ -26,7 +26,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
     ListLogDeliveries PutResourcePolicy DescribeResourcePolicies`,
   cloudwatch: "PutMetricData",
   secretsmanager: "GetSecretValue DescribeSecret",
-  states: "StartExecution DescribeExecution StopExecution",
+  states: "StartExecution DescribeExecution StopExecution ListExecutions",
   events: "PutTargets PutRule DescribeRule",
   sns: "Publish",
   sqs: "SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes",

@@ -1,5 +1,5 @@
-import { namedQueries } from "../../../lakes/query-library";
 import { loadLake } from "../../../lakes/load";
+import { namedQueries } from "../../../lakes/query-library";
 import { athenaSql, layersOf } from "../../../model/aws/athena-sql";
 import { catalogTables } from "../../../model/aws/catalog";
 import { catalogName } from "../../../model/aws/names";
