@@ -2,6 +2,8 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+import { epochFolder } from "../../model/epoch";
+
 /** A table's place in bronze: `<bronze>/e0001/<schema>/<table>`. */
 export interface BronzeTable {
   readonly bronze: string;
@@ -10,13 +12,8 @@ export interface BronzeTable {
   readonly table: string;
 }
 
-/** The folder's name of an epoch: `e0001`. */
-export function epochName(epoch: number): string {
-  return `e${String(epoch).padStart(4, "0")}`;
-}
-
 export function tableFolder({ bronze, epoch, schema, table }: BronzeTable): string {
-  return join(bronze, epochName(epoch), schema, table);
+  return join(bronze, epochFolder(epoch), schema, table);
 }
 
 /** Name of the nth full load file, from 1: `LOAD0000000A.parquet`. */

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
+import { epochFolder } from "../../model/epoch";
 import type { Manifest } from "../../model/manifest";
 import { connectSource, type Source } from "../source/connection";
-import { epochName } from "./bronze";
 import { loadEpoch, type LoadTable } from "./load-run";
 import { ParquetWriter } from "./parquet";
 import type { OnProgress } from "./progress";
@@ -52,7 +52,7 @@ export async function exportSnapshot(request: SnapshotRequest): Promise<string> 
       onNotices: () => undefined,
     });
     for (const error of refused.values()) throw error;
-    return join(folder, epochName(EPOCH));
+    return join(folder, epochFolder(EPOCH));
   } finally {
     writer.close();
     await keeper.end();

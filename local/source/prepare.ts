@@ -203,7 +203,9 @@ END
 $$;
 GRANT USAGE ON SCHEMA ${[...schemas, quoteIdentifier(control.schema)].join(", ")} TO ${name};
 GRANT SELECT ON ${[...members, quoteTable(control.schema, control.truncations)].join(",\n  ")} TO ${name};
-GRANT SELECT, INSERT, UPDATE ON ${quoteTable(control.schema, control.heartbeat)} TO ${name};`;
+GRANT SELECT, INSERT, UPDATE ON ${quoteTable(control.schema, control.heartbeat)} TO ${name};
+-- AWS DMS makes a heartbeat table of its own there.
+GRANT CREATE ON SCHEMA ${quoteIdentifier(control.schema)} TO ${name};`;
 }
 
 function undoTableSql(manifest: Manifest, table: ManifestTable, facts: SourceTable): string {
