@@ -14,6 +14,16 @@ export interface Probe {
   readonly table: string;
   /** From the commit in PostgreSQL until a query of silver through Trino sees it. */
   readonly seconds: number;
+  /** Seconds from the start of the measurement to the change. */
+  readonly after: number;
+}
+
+/** Latencies of some changes, in seconds. */
+export interface Latencies {
+  readonly changes: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly slowest: number;
 }
 
 export interface LatencyRequest {
@@ -42,10 +52,12 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
   const { source, tables, changes, pauseMs, signal, onProbe } = request;
   const client = await connectSource(source);
   const probes: Probe[] = [];
+  const start = Date.now();
   try {
     while (probes.length < changes) {
       const table = tables[probes.length % tables.length] as ManifestTable;
-      const probe = { table: table.name, seconds: await follow(table) };
+      const after = (Date.now() - start) / 1000;
+      const probe = { table: table.name, seconds: await follow(table), after };
       probes.push(probe);
       onProbe(probe);
       await sleep(pauseMs, undefined, { signal });
@@ -106,6 +118,17 @@ function equals(table: ManifestTable, key: readonly Value[]): string {
   return table.key
     .map((name, i) => `${quoteIdentifier(name)} = ${literal(key[i] ?? null)}`)
     .join(" AND ");
+}
+
+/** What the changes of a span of the measurement took. */
+export function latencies(probes: readonly Probe[]): Latencies {
+  const seconds = probes.map((probe) => probe.seconds);
+  return {
+    changes: seconds.length,
+    median: quantile(seconds, 0.5),
+    p95: quantile(seconds, 0.95),
+    slowest: quantile(seconds, 1),
+  };
 }
 
 /** The value below which this share of the values lies, 0 to 1 (nearest rank). */

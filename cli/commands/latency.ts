@@ -8,6 +8,7 @@ interface LatencyFlags {
   readonly changes: number;
   readonly rate: number;
   readonly pause: number;
+  readonly warmUp: number;
 }
 
 export const latency: LakeCommand = {
@@ -31,6 +32,12 @@ export const latency: LakeCommand = {
         wholeNumber(0, 600_000),
         1500,
       )
+      .option(
+        "--warm-up <s>",
+        "changes made in so many seconds from the start are counted apart: Spark compiles what it runs",
+        wholeNumber(0, 3600),
+        90,
+      )
       .option("--lake <name>", "the lake", "saas")
       .action(measure),
 };
@@ -41,7 +48,7 @@ async function measure(flags: LatencyFlags): Promise<void> {
   const { openLake } = await import("../../local/pipeline/open");
   const { openEmbeddedSource } = await import("../../local/source/open");
   const { runWorkload } = await import("../../local/source/workload");
-  const { measureLatency, quantile } = await import("../latency");
+  const { latencies, measureLatency } = await import("../latency");
   const { noteEmbeddedSource } = await import("../embedded-source");
   const { openTrino } = await import("../open-trino");
   const { interruption } = await import("../interrupt");
@@ -92,12 +99,19 @@ async function measure(flags: LatencyFlags): Promise<void> {
       Promise.all(background).then(() => []),
     ]);
     signal.throwIfAborted();
-    const seconds = probes.map((probe) => probe.seconds);
+    const spans = {
+      [`the first ${flags.warmUp} s`]: probes.filter(({ after }) => after < flags.warmUp),
+      "after that": probes.filter(({ after }) => after >= flags.warmUp),
+    };
     const right = (title: string) => ({ title, align: "right" as const });
-    const shown = (share: number) => quantile(seconds, share).toFixed(1);
     printTable(
-      ["changes", right("median, s"), right("95 %, s"), right("slowest, s")],
-      [[seconds.length, shown(0.5), shown(0.95), shown(1)]],
+      ["made in", right("changes"), right("median, s"), right("95 %, s"), right("slowest, s")],
+      Object.entries(spans)
+        .filter(([, { length }]) => length > 0)
+        .map(([span, some]) => {
+          const { changes, median, p95, slowest } = latencies(some);
+          return [span, changes, ...[median, p95, slowest].map((each) => each.toFixed(1))];
+        }),
     );
   } finally {
     ended.abort();

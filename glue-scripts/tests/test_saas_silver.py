@@ -178,8 +178,8 @@ def test_orders_have_net_amount_rates_and_a_checked_total(spark: SparkSession) -
         (2, "refunded", False, "80.00", "0.2000", "0.1000", False),
         (3, "pending", False, "0.00", None, None, True),
     ]
-    assert values(rows[:1], "currency channel order_date order_month") == [
-        ("EUR", "app", "2026-01-31", "2026-01")
+    assert values(rows[:1], "currency channel order_date order_month order_week") == [
+        ("EUR", "app", "2026-01-31", "2026-01", "2026-W05")
     ]
 
 
@@ -204,9 +204,9 @@ def test_line_totals_are_recomputed(spark: SparkSession) -> None:
     ]
     lines = [{**line, "line_total": "28.97", "created_at": "2026-02-01"} for line in lines]
     rows = silver(spark, "core_orderitem", *lines)
-    assert values(rows, "id expected_total is_total_consistent created_month") == [
-        (1, "28.97", True, "2026-02"),
-        (2, "9.99", False, "2026-02"),
+    assert values(rows, "id expected_total is_total_consistent created_week") == [
+        (1, "28.97", True, "2026-W05"),
+        (2, "9.99", False, "2026-W05"),
     ]
     assert broken_ids(spark, "core_orderitem", *lines) == [3, 4]
 

@@ -99,7 +99,7 @@ export default defineLake({
     core_order: {
       description: "A purchase",
       key: ["id"],
-      partitionBy: ["order_month"],
+      partitionBy: ["order_month", "order_week"],
       columns: {
         id: "bigint",
         tenant_id: "bigint",
@@ -134,7 +134,7 @@ export default defineLake({
     core_orderitem: {
       description: "A line of an order",
       key: ["id"],
-      partitionBy: ["created_month"],
+      partitionBy: ["created_week"],
       columns: {
         id: "bigint",
         tenant_id: "bigint",

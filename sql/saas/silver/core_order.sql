@@ -1,4 +1,6 @@
 -- One row per order: status normalised, net amount and the rates of tax and discount derived.
+-- Partitioned by month, for questions name months, and by ISO week, for a batch of new orders rewrites
+-- the files of one week.
 SELECT
   id,
   tenant_id,
@@ -24,6 +26,9 @@ SELECT
   ordered_at,
   CAST(ordered_at AS DATE) AS order_date,
   date_format(ordered_at, 'yyyy-MM') AS order_month,
+  concat(
+    extract(YEAROFWEEK FROM ordered_at), '-W', lpad(extract(WEEK FROM ordered_at), 2, '0')
+  ) AS order_week,
   created_at,
   updated_at
 FROM core_order
