@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
-import { policyDocument, serviceTrust, type Statement } from "./policy-document";
+import { policyDocument, type Statement } from "./policy-document";
 
 export interface RegisteredLocationsArgs {
   /** Buckets whose data Lake Formation gives out. */
@@ -45,13 +45,23 @@ export class RegisteredLocations extends pulumi.ComponentResource {
     this.registerOutputs({ roleArn: this.role.arn });
   }
 
+  /**
+   * Its trust has no condition on the account, as AWS's own example has none: one that Lake Formation
+   * does not send would refuse every read. Source: AWS Lake Formation developer guide,
+   * "Requirements for roles used to register locations".
+   */
   private createRole(): aws.iam.Role {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return new aws.iam.Role(
       `${this.name}-locations`,
       {
         description: `Lake Formation reads lake ${this.name} for those whom it grants tables`,
-        assumeRolePolicy: serviceTrust("lakeformation.amazonaws.com", accountId),
+        assumeRolePolicy: policyDocument([
+          {
+            Effect: "Allow",
+            Principal: { Service: "lakeformation.amazonaws.com" },
+            Action: "sts:AssumeRole",
+          },
+        ]),
       },
       { parent: this },
     );

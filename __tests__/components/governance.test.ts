@@ -52,7 +52,6 @@ test("Lake Formation reads the three layers by a role that can do nothing else",
       Effect: "Allow",
       Principal: { Service: "lakeformation.amazonaws.com" },
       Action: "sts:AssumeRole",
-      Condition: { StringEquals: { "aws:SourceAccount": ACCOUNT } },
     },
   ]);
   const buckets = ["bronze", "silver", "gold"].map((layer) => `arn:aws:mock:::the-${layer}`);

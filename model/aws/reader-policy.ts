@@ -118,7 +118,7 @@ function resultStatements({ results, resultsPrefix }: ReaderResources) {
     {
       Sid: "ListResults",
       Effect: "Allow",
-      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      Action: "s3:ListBucket",
       Resource: results,
       Condition: { StringLike: { "s3:prefix": `${resultsPrefix}/*` } },
     },
