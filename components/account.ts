@@ -96,7 +96,7 @@ export class Account extends pulumi.ComponentResource {
     args: AccountArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:account:Account", name, args, opts);
+    super("lakewright:account:Account", name, {}, opts);
     this.dms = new DmsServiceRoles(name, args.dms, { parent: this });
     this.roleBoundaries = Object.fromEntries(
       (args.deployments?.stacks ?? []).map((each) => [each.stack, this.createBoundary(each)]),

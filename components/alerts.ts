@@ -57,7 +57,7 @@ export class Alerts extends pulumi.ComponentResource {
     private readonly args: AlertsArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:alerts:Alerts", name, args, opts);
+    super("lakewright:alerts:Alerts", name, {}, opts);
     this.checkBudget();
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     this.key = this.createKey(accountId);

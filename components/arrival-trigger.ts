@@ -34,7 +34,7 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
     private readonly args: ArrivalTriggerArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:orchestration:ArrivalTrigger", name, args, opts);
+    super("lakewright:orchestration:ArrivalTrigger", name, {}, opts);
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     this.queue = this.createQueue();
     const policy = this.createQueuePolicy(accountId);

@@ -58,7 +58,7 @@ export class Audit extends pulumi.ComponentResource {
     private readonly args: AuditArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:audit:Audit", name, args, opts);
+    super("lakewright:audit:Audit", name, {}, opts);
     if (args.existingTrailArn !== undefined) {
       this.trailArn = pulumi.output(args.existingTrailArn);
     } else {

@@ -37,7 +37,7 @@ export class DmsServiceRoles extends pulumi.ComponentResource {
     args: DmsServiceRolesArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:account:DmsServiceRoles", name, args, opts);
+    super("lakewright:account:DmsServiceRoles", name, {}, opts);
     if (args.vpcRole ?? true) this.vpcRole = this.createRole(ROLES.vpc);
     if (args.logsRole ?? true) this.logsRole = this.createRole(ROLES.logs);
     this.registerOutputs({ vpcRole: this.vpcRole?.arn, logsRole: this.logsRole?.arn });

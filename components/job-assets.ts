@@ -38,7 +38,7 @@ export class JobAssets extends pulumi.ComponentResource {
     private readonly args: JobAssetsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:processing:JobAssets", name, args, opts);
+    super("lakewright:processing:JobAssets", name, {}, opts);
     const files = packageFiles();
     const manifest = JSON.stringify(args.manifest);
     this.release = contentHash([

@@ -84,7 +84,7 @@ export class Job extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     checkArgs(args);
-    super("lakewright:processing:Job", name, args, opts);
+    super("lakewright:processing:Job", name, {}, opts);
     this.assets = new JobAssets(
       name,
       { bucket: args.buckets.scripts, manifest: args.manifest, jars: args.qualityJars },

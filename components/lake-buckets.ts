@@ -66,7 +66,7 @@ export class LakeBuckets extends pulumi.ComponentResource {
     private readonly args: LakeBucketsArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:storage:LakeBuckets", name, args, opts);
+    super("lakewright:storage:LakeBuckets", name, {}, opts);
     if ((args.encryption ?? "kms") === "kms") this.key = this.createKey();
     const logs = (args.accessLogs ?? true) ? this.createLogBucket() : undefined;
     this.logs = logs?.bucket;

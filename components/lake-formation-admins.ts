@@ -20,7 +20,7 @@ export class LakeFormationAdmins extends pulumi.ComponentResource {
   readonly admins: pulumi.Output<string[]>;
 
   constructor(name: string, args: LakeFormationAdminsArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakewright:account:LakeFormationAdmins", name, args, opts);
+    super("lakewright:account:LakeFormationAdmins", name, {}, opts);
     const existing = aws.lakeformation.getDataLakeSettingsOutput({}, { parent: this });
     this.admins = pulumi
       .all([existing.admins, this.deployer(), pulumi.all([...args.admins])])

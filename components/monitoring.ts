@@ -87,7 +87,7 @@ export class Monitoring extends pulumi.ComponentResource {
     private readonly args: MonitoringArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:monitoring:Monitoring", name, args, opts);
+    super("lakewright:monitoring:Monitoring", name, {}, opts);
     const watched = this.watchedLake();
     this.alarms = this.createAlarms(watched);
     this.rules = this.createRules();

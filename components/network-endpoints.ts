@@ -35,7 +35,7 @@ export class NetworkEndpoints extends pulumi.ComponentResource {
     private readonly args: NetworkEndpointsArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:network:NetworkEndpoints", name, args, opts);
+    super("lakewright:network:NetworkEndpoints", name, {}, opts);
     const { region } = aws.getRegionOutput({}, { parent: this });
     if (args.s3PrefixListId === undefined) this.s3 = this.gateway(region);
     this.s3PrefixListId = this.s3?.prefixListId ?? pulumi.output(args.s3PrefixListId!);

@@ -20,7 +20,7 @@ export class NetworkRoutes extends pulumi.ComponentResource {
     private readonly args: NetworkRoutesArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:network:NetworkRoutes", name, args, opts);
+    super("lakewright:network:NetworkRoutes", name, {}, opts);
     const { peerings = [], vpn } = args;
     if (vpn && args.attachVpn) {
       this.vpnAttachment = new aws.ec2.VpnGatewayAttachment(

@@ -47,7 +47,7 @@ export class Network extends pulumi.ComponentResource {
     private readonly args: NetworkArgs = {},
     opts?: pulumi.ComponentResourceOptions,
   ) {
-    super("lakewright:network:Network", name, args, opts);
+    super("lakewright:network:Network", name, {}, opts);
     checkNetwork(args);
     this.cidrBlock = args.existing?.cidrBlock ?? args.cidrBlock ?? DEFAULT_CIDR;
     if (!args.existing) this.vpc = this.createVpc();

@@ -19,6 +19,7 @@ import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { ArrivalTrigger } from "./arrival-trigger";
 import { policyDocument, serviceTrust } from "./policy-document";
+import { Schedules } from "./schedules";
 
 export interface OrchestrationArgs {
   /** Name of the state machine, by which people and commands know it: `saas-dev`. */
@@ -72,9 +73,6 @@ export interface OrchestrationArgs {
   readonly logDays?: number;
 }
 
-/** Steps of the nightly run. Silver and gold first: no arrival may have told of the last files. */
-const MAINTENANCE_STEPS = "silver,gold,maintain";
-const RELISTING_STEPS = "relist,gold";
 const DAY_MINUTES = 1440;
 const RUNS = { one: ONE_RUN, "per-layer": RUN_PER_LAYER, watch: WATCH } as const;
 
@@ -82,7 +80,7 @@ const RUNS = { one: ONE_RUN, "per-layer": RUN_PER_LAYER, watch: WATCH } as const
 export class Orchestration extends pulumi.ComponentResource {
   readonly pipeline: aws.sfn.StateMachine;
   readonly maintenance: aws.sfn.StateMachine;
-  readonly schedules: readonly aws.scheduler.Schedule[];
+  readonly schedules: Schedules;
   readonly arrivals?: ArrivalTrigger;
 
   constructor(
@@ -91,7 +89,7 @@ export class Orchestration extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     checkArgs(args);
-    super("lakewright:orchestration:Orchestration", name, args, opts);
+    super("lakewright:orchestration:Orchestration", name, {}, opts);
     this.pipeline = this.createPipeline();
     this.maintenance = this.createMaintenance();
     this.schedules = this.createSchedules();
@@ -180,7 +178,7 @@ export class Orchestration extends pulumi.ComponentResource {
     statements: pulumi.Output<Allow[]>,
   ): aws.sfn.StateMachine {
     const name = `${this.name}-${kind}`;
-    const role = this.role(name, "states.amazonaws.com");
+    const role = this.createRole(name);
     const policy = new aws.iam.RolePolicy(
       name,
       { role: role.id, policy: statements.apply(policyDocument) },
@@ -212,51 +210,29 @@ export class Orchestration extends pulumi.ComponentResource {
     );
   }
 
-  private createSchedules(): aws.scheduler.Schedule[] {
-    const { args, maintenance, pipeline } = this;
-    const role = this.role(`${this.name}-schedule`, "scheduler.amazonaws.com");
-    const policy = new aws.iam.RolePolicy(
-      `${this.name}-schedule`,
-      {
-        role: role.id,
-        policy: policyDocument([
-          {
-            Sid: "StartExecution",
-            Effect: "Allow",
-            Action: "states:StartExecution",
-            Resource: [pipeline.arn, maintenance.arn],
-          },
-        ]),
-      },
-      { parent: role },
+  private createRole(name: string): aws.iam.Role {
+    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
+    return new aws.iam.Role(
+      name,
+      { assumeRolePolicy: serviceTrust("states.amazonaws.com", accountId) },
+      { parent: this },
     );
-    const schedule = (
-      kind: string,
-      when: string,
-      target: aws.sfn.StateMachine,
-      input: object,
-    ): aws.scheduler.Schedule =>
-      new aws.scheduler.Schedule(
-        `${this.name}-${kind}`,
-        {
-          scheduleExpression: when,
-          flexibleTimeWindow: { mode: "OFF" },
-          state: (args.scheduled ?? true) ? "ENABLED" : "DISABLED",
-          target: { arn: target.arn, roleArn: role.arn, input: JSON.stringify(input) },
-        },
-        { parent: this, dependsOn: policy },
-      );
-    return [
-      ...(args.trigger === "arrival"
-        ? []
-        : [schedule("pipeline", rate(args.everyMinutes ?? 60), pipeline, { trigger: "schedule" })]),
-      schedule("maintenance", args.maintenance ?? "cron(30 2 * * ? *)", maintenance, {
-        steps: MAINTENANCE_STEPS,
-      }),
-      schedule("relisting", args.relisting ?? "cron(30 4 ? * SUN *)", maintenance, {
-        steps: RELISTING_STEPS,
-      }),
-    ];
+  }
+
+  private createSchedules(): Schedules {
+    const { args, pipeline, maintenance } = this;
+    return new Schedules(
+      this.name,
+      {
+        pipeline,
+        maintenance,
+        everyMinutes: args.trigger === "arrival" ? undefined : (args.everyMinutes ?? 60),
+        enabled: args.scheduled,
+        maintenanceAt: args.maintenance,
+        relistingAt: args.relisting,
+      },
+      { parent: this },
+    );
   }
 
   private createArrivals(): ArrivalTrigger {
@@ -267,20 +243,6 @@ export class Orchestration extends pulumi.ComponentResource {
       { parent: this },
     );
   }
-
-  private role(name: string, service: string): aws.iam.Role {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    return new aws.iam.Role(
-      name,
-      { assumeRolePolicy: serviceTrust(service, accountId) },
-      { parent: this },
-    );
-  }
-}
-
-/** A rate as EventBridge Scheduler writes it. */
-function rate(minutes: number): string {
-  return minutes === 1 ? "rate(1 minute)" : `rate(${minutes} minutes)`;
 }
 
 /** @throws UserError for arguments that cannot work together */

@@ -24,7 +24,7 @@ export class TokenRole extends pulumi.ComponentResource {
   readonly policies: Readonly<Record<string, aws.iam.Policy>>;
 
   constructor(name: string, args: TokenRoleArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("lakewright:account:TokenRole", name, args, opts);
+    super("lakewright:account:TokenRole", name, {}, opts);
     this.role = new aws.iam.Role(
       name,
       {

@@ -32,6 +32,11 @@ export interface Foundation {
   readonly opts: pulumi.ComponentResourceOptions;
 }
 
+/** Minutes that silver may be behind its source: the settings' wish, else the definition's. */
+export function freshnessMinutes(settings: LakeSettings, { definition }: Lake): number {
+  return settings.freshnessMinutes ?? definition.freshnessMinutes?.silver ?? 60;
+}
+
 /** Composes one lake of an environment, from its buckets to its dashboard. */
 export class LakeStack {
   readonly lake: Lake;
@@ -60,8 +65,7 @@ export class LakeStack {
   ) {
     this.lake = loadLake(lakeName);
     this.name = `${lakeName}-${foundation.environment}`;
-    this.freshnessMinutes =
-      settings.freshnessMinutes ?? this.lake.definition.freshnessMinutes?.silver ?? 60;
+    this.freshnessMinutes = freshnessMinutes(settings, this.lake);
     this.epoch = settings.replication.epoch ?? 1;
     this.storage = this.createStorage();
     if ("trial" in settings.source) this.trial = this.createTrial(settings.source.trial);

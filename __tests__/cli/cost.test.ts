@@ -17,6 +17,8 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
+jest.setTimeout(60_000);
+
 const run = (...args: string[]) => {
   const program = new Command().exitOverride();
   cost.register(program);
@@ -71,4 +73,59 @@ test("an option's value that there is not is named with those there are", async 
   await expect(run("--dms-class", "t3.huge")).rejects.toThrow(
     /--dms-class t3\.huge: expected dms\.t3\.micro, /,
   );
+});
+
+test("with --stack the settings and tenants of its file are estimated, with the components' defaults", async () => {
+  await run("--stack", "prod", "--json");
+  const { settings, volumes } = JSON.parse(output);
+  expect(volumes.tenants).toBe(3);
+  expect(settings).toEqual({
+    silverMinutes: lake.definition.freshnessMinutes?.silver ?? 60,
+    goldMinutes: lake.definition.freshnessMinutes?.silver ?? 60,
+    job: "scheduled",
+    trigger: "clock",
+    executionClass: "STANDARD",
+    workerType: "G.1X",
+    workers: 3,
+    crawlers: 0,
+    crawlerRunsPerDay: 0,
+    replication: "instance",
+    dmsClass: "dms.t3.medium",
+    dmsStorageGb: 50,
+    serverlessUnits: 1,
+    multiAz: true,
+    dmsHoursPerDay: 24,
+    publicDms: false,
+    interfaceEndpoints: 1,
+    zones: 2,
+    natGateways: 0,
+    encryption: "kms",
+    otherKeys: 2,
+    secrets: 0,
+    alarmMetrics: expect.any(Number),
+    dashboards: 1,
+    tableMetrics: false,
+    requestMetrics: false,
+    dataEvents: true,
+    oldVersionDays: 90,
+    trialDatabase: null,
+    trialStorageGb: 20,
+  });
+});
+
+test("a trial source counts with its two secrets, and options go over the stack's file", async () => {
+  await run("--stack", "dev", "--tenants", "7", "--workers", "4", "--json");
+  const { settings, volumes } = JSON.parse(output);
+  expect(volumes.tenants).toBe(7);
+  expect(settings).toMatchObject({
+    workers: 4,
+    dmsClass: "dms.t3.small",
+    publicDms: true,
+    secrets: 2,
+    trialDatabase: "db.t4g.micro",
+  });
+});
+
+test("a stack that is none of a lake's is told", async () => {
+  await expect(run("--stack", "account")).rejects.toThrow("stack account has no lake");
 });

@@ -130,12 +130,12 @@ test("replication lets nobody in, and out to S3 and to what the settings name al
   expect(waysOut("near")).toEqual({
     s3: "pl-s3:443",
     https: "10.40.0.0/16:443",
-    "source-10.40.9.0/24": "10.40.9.0/24:5432",
+    "source-10.40.9.0/24-5432": "10.40.9.0/24:5432",
   });
   expect(waysOut("far")).toEqual({
     s3: "pl-s3:443",
     https: "0.0.0.0/0:443",
-    "source-8.8.8.8/32": "8.8.8.8/32:6543",
+    "source-8.8.8.8/32-6543": "8.8.8.8/32:6543",
   });
   expect(Object.keys(inputsOf(INGRESS))).toEqual(["near-interfaces-https"]);
   const groups = Object.values(inputsOf("aws:ec2/securityGroup:SecurityGroup"));

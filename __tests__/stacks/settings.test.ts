@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { readSettings } from "../../stacks/settings";
+import { stackConfiguration } from "../../stacks/stack-file";
 import { recordResources } from "../pulumi-mocks";
-import { stackFile } from "./stack-file";
 
 const TRIAL = JSON.stringify({ saas: { source: { trial: {} } } });
 
@@ -63,7 +63,13 @@ test("the key account makes it the account's stack", () => {
 });
 
 test.each(["account", "dev", "qa", "prod"])("Pulumi.%s.yaml is right", (stack) => {
-  recordResources(stackFile(stack));
+  recordResources(stackConfiguration(stack));
   const settings = readSettings(new pulumi.Config("lakewright"));
   expect(settings.kind).toBe(stack === "account" ? "account" : "environment");
+});
+
+test("a stack without a file is named with those that have one", () => {
+  expect(() => stackConfiguration("staging")).toThrow(
+    "there is no Pulumi.staging.yaml; expected one of the stacks account, dev, prod, qa",
+  );
 });

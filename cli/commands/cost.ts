@@ -1,18 +1,28 @@
+import type { Lake } from "../../model/lake";
 import type { LakeCommand } from "../command";
 import type { CostFlags } from "../cost-inputs";
 import { wholeNumber } from "../options";
+import type { StackCost } from "../stack-cost";
 
 interface CommandFlags extends CostFlags {
   readonly lake: string;
+  readonly stack?: string;
   readonly lines?: boolean;
   readonly json?: boolean;
 }
 
 const NOTE = `
-The estimate is for the dev stack in one region, at list prices, without free allotments, taxes and
-data transfer. Prices and their sources: model/aws/prices.json; what is assumed of a run:
+The estimate is for one lake in one region, at list prices, without free allotments, taxes and data
+transfer: for a small stack, or with --stack for the settings and tenants of Pulumi.<stack>.yaml. Prices and their sources: model/aws/prices.json; what is assumed of a run:
 model/aws/cost-settings.ts.
 `;
+
+/** Pulumi, which takes its time to load, only where a stack is named. */
+async function readStack(stack: string | undefined, lake: Lake): Promise<StackCost | undefined> {
+  if (stack === undefined) return undefined;
+  const { stackCost } = await import("../stack-cost");
+  return stackCost(stack, lake);
+}
 
 export const cost: LakeCommand = {
   group: "AWS:",
@@ -21,6 +31,7 @@ export const cost: LakeCommand = {
       .command("cost")
       .description("what a lake costs on AWS a month, and what each setting would change")
       .option("--lake <name>", "the lake", "saas")
+      .option("--stack <name>", "the stack whose settings count: dev, qa or prod")
       .option("--rows <count>", "rows in all source tables", wholeNumber(0, 1e12))
       .option("--changes-per-day <count>", "rows changed a day", wholeNumber(0, 1e11))
       .option("--tenants <count>", "tenants", wholeNumber(0, 100_000))
@@ -45,7 +56,9 @@ export const cost: LakeCommand = {
         const { printJson } = await import("../output");
         const { costInputs } = await import("../cost-inputs");
         const { loadLake } = await import("../../lakes/load");
-        const inputs = costInputs(loadLake(flags.lake), flags);
+        const lake = loadLake(flags.lake);
+        const stack = await readStack(flags.stack, lake);
+        const inputs = costInputs(lake, { tenants: stack?.tenants, ...flags }, stack?.settings);
         const estimate = estimateCost(inputs);
         const changes = settingChanges(inputs);
         if (flags.json) return printJson({ ...inputs, estimate, changes });

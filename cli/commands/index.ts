@@ -8,6 +8,7 @@ export { jars } from "./jars";
 export { latency } from "./latency";
 export { logs } from "./logs";
 export { maintain } from "./maintain";
+export { plan } from "./plan";
 export { query } from "./query";
 export { reload } from "./reload";
 export { replicate } from "./replicate";

@@ -1,4 +1,4 @@
-export { copyQualityJars, ensureJars } from "./jars";
+export { copyQualityJars, ensureJars, qualityJarNames } from "./jars";
 export { ensureJava, type JavaVersion } from "./java";
 export { consoleProgress, type Progress } from "./progress";
 export { ensurePython, ensureTestPython, type PythonEnvironment } from "./python";

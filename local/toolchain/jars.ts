@@ -76,7 +76,7 @@ export async function ensureJars(progress?: Progress): Promise<string[]> {
 
 /** Puts the jars that AWS Glue does not have, deequ and DQDL, into a folder; gives their names. */
 export async function copyQualityJars(into: string, progress?: Progress): Promise<string[]> {
-  const wanted = SPARK_JARS.filter(({ name }) => QUALITY.has(name)).map(fileName);
+  const wanted = qualityJarNames();
   const jars = await ensureJars(progress);
   mkdirSync(into, { recursive: true });
   for (const jar of jars.filter((path) => wanted.includes(basename(path)))) {
@@ -85,6 +85,11 @@ export async function copyQualityJars(into: string, progress?: Progress): Promis
     renameSync(draft, join(into, basename(jar)));
   }
   return wanted;
+}
+
+/** File names of the jars that AWS Glue does not have. */
+export function qualityJarNames(): string[] {
+  return SPARK_JARS.filter(({ name }) => QUALITY.has(name)).map(fileName);
 }
 
 function fileName({ name, revision }: Artifact): string {
