@@ -4,7 +4,7 @@ import { readSettings } from "./stacks/settings";
 
 const settings = readSettings();
 
-/** The stack's outputs: stacks/outputs.ts says what an environment gives, stacks/account.ts the account. */
+/** The stack's outputs: model/aws/outputs.ts says what an environment gives, stacks/account.ts the account. */
 export =
   settings.kind === "account"
     ? createAccount(settings.account)

@@ -2,6 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { loadLake } from "../../lakes/load";
+import {
+  type CellsFilter,
+  expectedPermissions,
+  type LakePermission,
+} from "../../model/aws/lake-permissions";
+import { environmentOutputs } from "../../model/aws/outputs";
+import { permissionDifferences } from "../../model/aws/permission-differences";
 import { roleBoundary } from "../../model/aws/role-boundary";
 import { incompleteBuckets, recordedPart } from "../../policy/bucket-rules";
 import { violations } from "../../policy/rule";
@@ -9,7 +17,6 @@ import { RULES } from "../../policy/rules";
 import { namePrefixes } from "../../stacks/account";
 import type { EnvironmentSettings } from "../../stacks/environment-settings";
 import { type Evaluated, evaluateStack, withTenants } from "../../stacks/evaluate";
-import { environmentOutputs } from "../../stacks/outputs";
 import type { Registered } from "../pulumi-mocks";
 
 jest.setTimeout(120_000);
@@ -31,6 +38,40 @@ function ofType(registered: readonly Registered[], type: string): Registered[] {
   return registered.filter((resource) => resource.type === type);
 }
 
+/** The permissions of one registered grant. */
+function grantedBy({ inputs }: Registered): LakePermission[] {
+  const { principal, permissions, database, table, tableWithColumns, dataCellsFilter } = inputs;
+  const place =
+    database?.name ??
+    (table ?? tableWithColumns ?? dataCellsFilter)?.databaseName ??
+    // Mocks name no service in their ARNs.
+    inputs.dataLocation.arn.replace("arn:aws:mock:", "arn:aws:s3:");
+  const name =
+    (table?.wildcard ? "*" : table?.name) ?? tableWithColumns?.name ?? dataCellsFilter?.tableName;
+  const cells = tableWithColumns
+    ? { columns: tableWithColumns.columnNames }
+    : dataCellsFilter && { filter: dataCellsFilter.name };
+  return permissions.map((permission: string) => ({
+    principal,
+    permission,
+    place,
+    ...(name === undefined ? {} : { table: name }),
+    ...(cells ? { cells } : {}),
+  }));
+}
+
+function filtersOf(registered: readonly Registered[]): CellsFilter[] {
+  return ofType(registered, "aws:lakeformation/dataCellsFilter:DataCellsFilter").map(
+    ({ inputs: { tableData } }) => ({
+      database: tableData.databaseName,
+      table: tableData.tableName,
+      name: tableData.name,
+      expression: tableData.rowFilter.filterExpression,
+      columns: tableData.columnNames,
+    }),
+  );
+}
+
 describe.each(["dev", "qa", "prod"])("stack %s", (stack) => {
   let composed: Evaluated;
 
@@ -50,6 +91,19 @@ describe.each(["dev", "qa", "prod"])("stack %s", (stack) => {
       location: `s3://saas-${stack}-silver/core_order/`,
       format: "hudi",
     });
+  });
+
+  test("grants what grants check expects", () => {
+    const { lakes } = environmentOutputs.parse(composed.outputs);
+    const expected = expectedPermissions(loadLake("saas"), stack, lakes.saas!);
+    const granted = ofType(composed.registered, "aws:lakeformation/permissions:Permissions");
+    const made = {
+      permissions: granted.flatMap(grantedBy),
+      filters: filtersOf(composed.registered),
+    };
+    expect(expected.permissions.length).toBeGreaterThan(40);
+    expect(expected.filters.length).toBeGreaterThan(10);
+    expect(permissionDifferences(expected, made, [])).toEqual([]);
   });
 
   test("breaks no policy", () => {

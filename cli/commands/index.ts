@@ -1,10 +1,14 @@
 export { compile } from "./compile";
 export { cost } from "./cost";
+export { crawl } from "./crawl";
 export { demo } from "./demo";
+export { dms } from "./dms";
 export { down } from "./down";
 export { gold } from "./gold";
+export { grants } from "./grants";
 export { history } from "./history";
 export { jars } from "./jars";
+export { job } from "./job";
 export { latency } from "./latency";
 export { logs } from "./logs";
 export { maintain } from "./maintain";

@@ -10,6 +10,8 @@ interface QueryFlags {
   readonly list?: boolean;
   readonly stats?: boolean;
   readonly timeout: string;
+  readonly stack?: string;
+  readonly outputs?: string;
 }
 
 const EXAMPLES = `
@@ -18,9 +20,11 @@ Examples:
   ./lake query --list
   ./lake query best_sellers --as tenant_3
   ./lake query "SELECT count(*) FROM silver.core_order" --at "10 minutes ago"
+  ./lake query best_sellers --as tenant_3 --stack dev
 
 SQL is Athena's dialect (Trino) over the schemas bronze, silver, gold, quarantine and ops.
-With --at, Spark answers, in Spark SQL, as of the commits at that time.
+With --at, Spark answers, in Spark SQL, as of the commits at that time. With --stack, Athena answers,
+in the user's role and workgroup; it bills the bytes read, 10 MB a query at least.
 `;
 
 export const query: LakeCommand = {
@@ -37,6 +41,8 @@ export const query: LakeCommand = {
       .option("--csv", "print rows as CSV")
       .option("--stats", "also print bytes, rows and files read, and the time")
       .option("--timeout <seconds>", "cancel the query after so long", "300")
+      .option("--stack <name>", "ask Athena, on the lake of this Pulumi stack")
+      .option("--outputs <file>", "a file with the stack's outputs as JSON, instead of --stack")
       .option("--list", "list the queries of the library")
       .addHelpText("after", EXAMPLES)
       .action(async (text: string | undefined, flags: QueryFlags) => {
@@ -49,6 +55,10 @@ export const query: LakeCommand = {
         }
         if (flags.json && flags.csv) throw new UserError("--json and --csv exclude each other");
         const sql = await sqlOf(text, flags.lake);
+        if (flags.stack !== undefined || flags.outputs !== undefined) {
+          if (flags.at) throw new UserError("--at reads the local lake; leave --stack out");
+          return queryDeployed(sql, flags);
+        }
         await (flags.at ? queryPast(sql, flags.at, lake, flags) : queryNow(sql, lake, flags));
       }),
 };
@@ -77,6 +87,25 @@ async function queryNow(sql: string, lake: Lake, flags: QueryFlags): Promise<voi
   await using trino = await openTrino(lake);
   await requireUser(flags.as, lake, trino);
   const result = await trino.query(sql, {
+    user: flags.as,
+    timeoutMs,
+    countFiles: flags.stats ?? false,
+    signal: interruption(),
+  });
+  printResult(result, flags);
+  if (flags.stats) printStats(result.stats);
+}
+
+async function queryDeployed(sql: string, flags: QueryFlags): Promise<void> {
+  const { AthenaQueryClient } = await import("../../analytics/athena-client");
+  const { athenaSession } = await import("../aws/athena-sessions");
+  const { openDeployedLake } = await import("../aws/deployed-lake");
+  const { printResult, printStats } = await import("../print-result");
+  const { interruption } = await import("../interrupt");
+  const timeoutMs = await milliseconds(flags.timeout);
+  const lake = await openDeployedLake(flags);
+  const client = new AthenaQueryClient((user) => athenaSession(lake, user));
+  const result = await client.query(sql, {
     user: flags.as,
     timeoutMs,
     countFiles: flags.stats ?? false,

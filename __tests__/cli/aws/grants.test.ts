@@ -1,0 +1,225 @@
+import { Command } from "commander";
+
+import { isSame } from "../../../cli/aws/check-grants";
+import { grants } from "../../../cli/commands/grants";
+import { loadLake } from "../../../lakes/load";
+import { expectedPermissions, type LakePermission } from "../../../model/aws/lake-permissions";
+import { deployedValues, outputsFile } from "./deployed-values";
+import { FakeAws } from "./fake-aws";
+
+const aws = new FakeAws();
+let printed: string[];
+
+beforeAll(() => aws.start());
+afterAll(() => aws.stop());
+beforeEach(() => {
+  printed = [];
+  jest
+    .spyOn(process.stdout, "write")
+    .mockImplementation((text) => (printed.push(String(text)), true));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+const wanted = expectedPermissions(loadLake("saas"), "dev", deployedValues());
+
+/** An entry as Lake Formation lists it. */
+function entry({ principal, permission, place, table, cells }: LakePermission) {
+  const at = { DatabaseName: place, Name: table === "*" ? "ALL_TABLES" : table };
+  const isSelect = permission === "SELECT";
+  let Resource: object = { Database: { Name: place } };
+  if (place.startsWith("arn:")) Resource = { DataLocation: { ResourceArn: place } };
+  else if (cells && "filter" in cells)
+    Resource = { DataCellsFilter: { DatabaseName: place, TableName: table, Name: cells.filter } };
+  else if (cells)
+    Resource = { TableWithColumns: { ...at, ColumnNames: [...cells.columns].reverse() } };
+  else if (table !== undefined && isSelect)
+    Resource = { TableWithColumns: { ...at, ColumnWildcard: {} } };
+  else if (table !== undefined) Resource = { Table: { ...at, TableWildcard: {} } };
+  return {
+    Principal: { DataLakePrincipalIdentifier: principal },
+    Resource,
+    Permissions: [permission],
+  };
+}
+
+/** Lake Formation as the program leaves it, with these changes. */
+function answers(
+  change: {
+    permissions?: (found: LakePermission[]) => LakePermission[];
+    filter?: object;
+    settings?: object;
+    registered?: string[];
+    tables?: object[];
+  } = {},
+) {
+  const permissions = (change.permissions ?? ((found) => found))([...wanted.permissions]);
+  const half = Math.ceil(permissions.length / 2);
+  const admin = { DataLakePrincipalIdentifier: "arn:aws:iam::123456789012:user/operator" };
+  return {
+    GetDataLakeSettings: () => ({
+      DataLakeSettings: { DataLakeAdmins: [admin], ...change.settings },
+    }),
+    ListPermissions: ({ NextToken }: Record<string, unknown>) => ({
+      PrincipalResourcePermissions: (NextToken
+        ? permissions.slice(half)
+        : permissions.slice(0, half)
+      ).map(entry),
+      ...(NextToken ? {} : { NextToken: "more" }),
+    }),
+    ListDataCellsFilter: () => ({
+      DataCellsFilters: wanted.filters.map((filter, index) => ({
+        TableCatalogId: "123456789012",
+        DatabaseName: filter.database,
+        TableName: filter.table,
+        Name: filter.name,
+        RowFilter: { FilterExpression: filter.expression },
+        ColumnNames: filter.columns,
+        ...(index === 0 ? change.filter : {}),
+      })),
+    }),
+    ListResources: () => ({
+      ResourceInfoList: (change.registered ?? ["arn:aws:s3:::saas-silver"]).map((ResourceArn) => ({
+        ResourceArn,
+      })),
+    }),
+    GetTables: () => ({ TableList: change.tables ?? [] }),
+  };
+}
+
+interface Checked {
+  readonly permissions: number;
+  readonly differences: { kind: string; place: string; problem: string }[];
+}
+
+async function check(change?: Parameters<typeof answers>[0]): Promise<Checked> {
+  aws.reset(answers(change));
+  const program = new Command("lake");
+  grants.register(program);
+  const file = outputsFile();
+  await program.parseAsync(["grants", "check", "--json", "--outputs", file], { from: "user" });
+  return JSON.parse(printed.join("")) as Checked;
+}
+
+test("what the program made has no differences", async () => {
+  const found = await check();
+  expect(found.differences).toEqual([]);
+  expect(found.permissions).toBe(wanted.permissions.length);
+  expect(process.exitCode).toBeUndefined();
+});
+
+test("a table that is everyone's is told of, with exit code 1", async () => {
+  const everyone: LakePermission = {
+    principal: "IAM_ALLOWED_PRINCIPALS",
+    permission: "ALL",
+    place: "saas_dev_silver",
+    table: "core_order",
+  };
+  const { differences } = await check({ permissions: (found) => [...found, everyone] });
+  expect(differences).toEqual([
+    {
+      kind: "open",
+      place: "saas_dev_silver.core_order",
+      problem: expect.stringContaining("IAM_ALLOWED_PRINCIPALS has ALL"),
+    },
+  ]);
+  expect(process.exitCode).toBe(1);
+});
+
+test("a grant by hand is told of, an administrator's and another lake's are not", async () => {
+  const select = (principal: string, place: string): LakePermission => ({
+    principal: `arn:aws:iam::123456789012:${principal}`,
+    permission: "SELECT",
+    place,
+    table: "core_order",
+  });
+  const { differences } = await check({
+    permissions: (found) => [
+      ...found,
+      select("role/stranger", "saas_dev_silver"),
+      select("user/operator", "saas_dev_silver"),
+      select("role/stranger", "other_dev_silver"),
+    ],
+  });
+  expect(differences.map(({ kind, place }) => [kind, place])).toEqual([
+    ["extra", "saas_dev_silver.core_order"],
+  ]);
+});
+
+test("a tenant with the whole table instead of the filter's rows is told of twice", async () => {
+  const isTenants = ({ principal, table }: LakePermission) =>
+    principal.endsWith("tenant-3") && table === "core_order";
+  const { differences } = await check({
+    permissions: (found) =>
+      found.map((each) => {
+        const { principal, permission, place, table } = each;
+        return isTenants(each) ? { principal, permission, place, table: table! } : each;
+      }),
+  });
+  expect(differences.map(({ kind }) => kind)).toEqual(["missing", "extra"]);
+  expect(differences[0]!.problem).toContain("lacks SELECT through filter saas-dev-tenant-3");
+});
+
+test("other rows, other columns and every column of a filter are told of", async () => {
+  const filter = wanted.filters[0]!;
+  const place = `${filter.database}.${filter.table}`;
+  const other = await check({
+    filter: {
+      RowFilter: { FilterExpression: "TRUE" },
+      ColumnNames: [...filter.columns.slice(1), "secret"],
+    },
+  });
+  expect(other.differences).toEqual([
+    {
+      kind: "extra",
+      place,
+      problem: `filter ${filter.name} has the rows TRUE, expected ${filter.expression}`,
+    },
+    { kind: "extra", place, problem: `filter ${filter.name} also shows secret` },
+    {
+      kind: "missing",
+      place,
+      problem: `filter ${filter.name} does not show ${filter.columns[0]}`,
+    },
+  ]);
+});
+
+test("bookkeeping that is registered or in the catalog is told of", async () => {
+  const { differences } = await check({
+    registered: ["arn:aws:s3:::saas-ops/quarantine"],
+    tables: [{ Name: "runs", StorageDescriptor: { Location: "s3://saas-ops/ops/runs" } }],
+  });
+  expect(differences.map(({ place }) => place)).toEqual([
+    "arn:aws:s3:::saas-ops/quarantine",
+    // Asked of each of the three databases.
+    "saas_dev_bronze.runs",
+    "saas_dev_silver.runs",
+    "saas_dev_gold.runs",
+  ]);
+});
+
+test("defaults that open every new table are told of", async () => {
+  const everyone = {
+    Principal: { DataLakePrincipalIdentifier: "IAM_ALLOWED_PRINCIPALS" },
+    Permissions: ["ALL"],
+  };
+  const { differences } = await check({ settings: { CreateTableDefaultPermissions: [everyone] } });
+  expect(differences).toEqual([
+    { kind: "open", place: "account", problem: expect.stringContaining("every new table") },
+  ]);
+});
+
+test("a caller who is no administrator is refused: much would be hidden", async () => {
+  await expect(check({ settings: { DataLakeAdmins: [] } })).rejects.toThrow(
+    "user/operator is no administrator of Lake Formation",
+  );
+});
+
+test("a session is one of its role, whose path it does not have", () => {
+  const session = "arn:aws:sts::123456789012:assumed-role/deployer/me";
+  expect(isSame("arn:aws:iam::123456789012:role/teams/deployer", session)).toBe(true);
+  expect(isSame("arn:aws:iam::999999999999:role/deployer", session)).toBe(false);
+  expect(isSame("arn:aws:iam::123456789012:role/other", session)).toBe(false);
+});

@@ -1,0 +1,16 @@
+import type { Command } from "commander";
+
+/** Options of every command on a deployed lake. */
+export interface StackFlags {
+  readonly stack?: string;
+  readonly outputs?: string;
+  readonly lake: string;
+}
+
+/** Adds the options that say which deployed lake is meant. */
+export function withStackOptions(command: Command): Command {
+  return command
+    .option("--stack <name>", "the environment's Pulumi stack")
+    .option("--outputs <file>", "a file with the stack's outputs as JSON, instead of --stack")
+    .option("--lake <name>", "the lake", "saas");
+}

@@ -1,0 +1,15 @@
+/**
+ * Steps of the lake's job that `--steps` may name: those of glue-scripts/lakewright/run.py and
+ * steps.py that need no arguments.
+ */
+export const JOB_STEPS: Readonly<Record<string, string>> = {
+  initialise: "create what is missing, empty",
+  silver: "apply new files of bronze",
+  relist: "the same over all of bronze, for files that came late",
+  "quality.silver": "check silver's rules",
+  gate: "end here where too few of them pass",
+  gold: "refresh the models that changed inputs touch",
+  "quality.gold": "check gold's rules",
+  quality: "check all rules",
+  maintain: "compact, clean and vacuum tables",
+};
