@@ -4,8 +4,7 @@ import { readSettings } from "./stacks/settings";
 
 const settings = readSettings();
 
-/** The stack's outputs: model/aws/outputs.ts says what an environment gives, stacks/account.ts the account. */
-export =
-  settings.kind === "account"
-    ? createAccount(settings.account)
-    : createEnvironment(settings.environment);
+/** The stack's outputs, as model/aws/outputs.ts (environments) and stacks/account.ts say. */
+export = settings.kind === "account"
+  ? createAccount(settings.account)
+  : createEnvironment(settings.environment);
