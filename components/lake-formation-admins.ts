@@ -1,8 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { EVERYONE } from "../model/aws/lake-permissions";
 import { UserError } from "../model/errors";
-import { EVERYONE } from "./lake-formation-defaults";
 
 export interface LakeFormationAdminsArgs {
   /** ARNs of users and roles that become administrators beside who deploys. */

@@ -1,10 +1,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { EVERYONE } from "../model/aws/lake-permissions";
 import { UserError } from "../model/errors";
-
-/** The group that stands for everyone whose IAM policies allow the call. */
-export const EVERYONE = "IAM_ALLOWED_PRINCIPALS";
 
 /** What an account gives on every new database or table. */
 interface DefaultPermission {

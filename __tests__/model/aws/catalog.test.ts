@@ -74,17 +74,18 @@ test("the prefix of core_order is not one of core_orderitem", () => {
 test("a Hudi table begins with Hudi's columns, ends with bookkeeping, and has its partitions apart", () => {
   const order = table("silver", "core_order");
   const compiled = manifest.tables.find(({ name }) => name === "core_order")!;
+  const partitions = ["order_month", "order_week"];
   expect(order.columns.map(({ name }) => name)).toEqual([
     "_hoodie_commit_time",
     "_hoodie_commit_seqno",
     "_hoodie_record_key",
     "_hoodie_partition_path",
     "_hoodie_file_name",
-    ...compiled.columns.map(({ name }) => name).filter((name) => name !== "order_month"),
+    ...compiled.columns.map(({ name }) => name).filter((name) => !partitions.includes(name)),
     "_lw_order",
     "_lw_committed_at",
   ]);
-  expect(order.partitionKeys).toEqual([{ name: "order_month", type: "string" }]);
+  expect(order.partitionKeys).toEqual(partitions.map((name) => ({ name, type: "string" })));
   expect(order.prefix).toBe("core_order/");
   expect(order.storage).toEqual({
     serde: "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
