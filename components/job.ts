@@ -11,6 +11,7 @@ import {
 } from "../model/aws/job";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
+import { deploymentPlace } from "./deployment-place";
 import { JobAssets, sparkDefaults } from "./job-assets";
 import { policyDocument, serviceTrust } from "./policy-document";
 
@@ -144,9 +145,7 @@ export class Job extends pulumi.ComponentResource {
 
   private createPolicy(): aws.iam.RolePolicy {
     const { buckets, catalog, key } = this.args;
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    const { partition, region, account } = deploymentPlace(this);
     const rights: pulumi.Output<JobRights> = pulumi.output({
       buckets: {
         bronze: buckets.bronze.arn,
@@ -156,7 +155,7 @@ export class Job extends pulumi.ComponentResource {
         scripts: buckets.scripts.arn,
       },
       key: key?.arn,
-      glue: pulumi.interpolate`arn:${partition}:glue:${region}:${accountId}`,
+      glue: pulumi.interpolate`arn:${partition}:glue:${region}:${account}`,
       catalog: [catalogNames(catalog.silver), catalogNames(catalog.gold)],
       logGroups: [this.logs.error.arn, this.logs.output.arn],
     });

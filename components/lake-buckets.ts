@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
 import { accessLogDelivery } from "./bucket-policy";
+import { deploymentPlace } from "./deployment-place";
 import { logEncryption } from "./log-encryption";
 import { type SecureBucket, secureBucket } from "./secure-bucket";
 import { serviceKey } from "./service-key";
@@ -88,14 +89,12 @@ export class LakeBuckets extends pulumi.ComponentResource {
   }
 
   private createKey(): aws.kms.Key {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
+    const place = deploymentPlace(this);
     return serviceKey(`${this.name}-key`, {
       ...this.ownership,
       description: `Data of lake ${this.name}`,
-      account: accountId,
-      statements: [logEncryption({ partition, region, account: accountId })],
+      account: place.account,
+      statements: [logEncryption(place)],
     });
   }
 

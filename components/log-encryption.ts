@@ -1,19 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { DeploymentPlace } from "./deployment-place";
 import type { Statement } from "./policy-document";
-
-/** Where log groups are. */
-export interface LogPlace {
-  readonly partition: pulumi.Input<string>;
-  readonly region: pulumi.Input<string>;
-  readonly account: pulumi.Input<string>;
-}
 
 /**
  * Lets CloudWatch Logs encrypt this account's log groups with the key whose policy this is in.
  * Source: Amazon CloudWatch Logs user guide, "Encrypt log data in CloudWatch Logs using AWS KMS".
  */
-export function logEncryption({ partition, region, account }: LogPlace): Statement {
+export function logEncryption({
+  partition,
+  region,
+  account,
+}: pulumi.Output<DeploymentPlace>): Statement {
   return {
     Sid: "Logs",
     Effect: "Allow",

@@ -18,6 +18,7 @@ import {
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { ArrivalTrigger } from "./arrival-trigger";
+import { deploymentPlace } from "./deployment-place";
 import { policyDocument, serviceTrust } from "./policy-document";
 import { Schedules } from "./schedules";
 
@@ -148,12 +149,9 @@ export class Orchestration extends pulumi.ComponentResource {
   private pipelineRights(): pulumi.Output<PipelineRights> {
     const { args } = this;
     const { replication, crawlers = [] } = args;
-    const arn = (service: string, resource: pulumi.Input<string>) => {
-      const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-      const { region } = aws.getRegionOutput({}, { parent: this });
-      const { partition } = aws.getPartitionOutput({}, { parent: this });
-      return pulumi.interpolate`arn:${partition}:${service}:${region}:${accountId}:${resource}`;
-    };
+    const { partition, region, account } = deploymentPlace(this);
+    const arn = (service: string, resource: pulumi.Input<string>) =>
+      pulumi.interpolate`arn:${partition}:${service}:${region}:${account}:${resource}`;
     return pulumi.output({
       job: args.job.arn,
       topic: args.topic.arn,

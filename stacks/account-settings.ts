@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-const arn = z.string().regex(/^arn:aws[a-z-]*:/, "expected an ARN");
+import { arn } from "./arn";
 
 /** A stack of an environment that Pulumi Deployments deploys into the account. */
 const deployed = z.strictObject({

@@ -1,12 +1,11 @@
 import { z } from "zod";
 
+import { INTERFACE_SERVICES } from "../components/network-args";
+import { arn } from "./arn";
 import { lakeSettings } from "./lake-settings";
 
-const arn = z.string().regex(/^arn:aws[a-z-]*:/, "expected an ARN");
 const cidrBlocks = z.array(z.string());
-const services = z.array(
-  z.enum(["athena", "glue", "kms", "lakeformation", "logs", "secretsmanager", "sts"]),
-);
+const services = z.array(z.enum(INTERFACE_SERVICES));
 
 /** Where replication runs; the defaults are the component's (components/network-args.ts). */
 const network = z.strictObject({

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
-const arn = z.string().regex(/^arn:aws[a-z-]*:/, "expected an ARN");
+import { arn } from "./arn";
+
 const days = z.int().min(1);
 
 /** A database that is there. */

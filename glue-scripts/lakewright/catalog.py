@@ -18,6 +18,9 @@ from lakewright.table import LakeTable
 
 Layer = Literal["silver", "gold"]
 
+COMMITTED = ("applied", "refreshed", "rebuilt")
+"""What a silver or gold step says of a table that it committed to."""
+
 
 class Catalog(Protocol):
     """Where readers look tables up. Both calls may be repeated, and change only what differs."""
@@ -57,7 +60,7 @@ class Publication:
 
     def _publish(self, layer: Layer, name: str, result: Mapping[str, Any]) -> None:
         known = (layer, name) in self._published
-        committed = result["status"] in ("applied", "refreshed", "rebuilt")
+        committed = result["status"] in COMMITTED
         table = self._table(layer, name)
         if (known and not committed) or not table.exists():
             return

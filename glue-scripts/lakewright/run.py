@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
-from lakewright.catalog import Publication
+from lakewright.catalog import COMMITTED, Publication
 from lakewright.errors import UserError
 from lakewright.metrics import Measure, Metrics, quality_measures, silver_measures
 from lakewright.steps import Steps
@@ -37,10 +37,7 @@ class Outcome:
 
     def changed(self, step: str) -> bool:
         """Whether the silver or gold step of that name committed anything."""
-        return any(
-            part.get("status") in ("applied", "refreshed", "rebuilt")
-            for part in _parts(self.steps.get(step, {}))
-        )
+        return any(part.get("status") in COMMITTED for part in _parts(self.steps.get(step, {})))
 
 
 @dataclass
