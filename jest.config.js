@@ -1,3 +1,6 @@
+// The tests read plain text, also where CI or a terminal asks for colours.
+process.env.NO_COLOR = "1";
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
