@@ -12,6 +12,7 @@ import {
 } from "../model/aws/deploy-trust";
 import { PREVIEW_POLICIES } from "../model/aws/preview-policy";
 import { boundaryName, roleBoundary } from "../model/aws/role-boundary";
+import { type DeploymentPlace, deploymentPlace } from "./deployment-place";
 import { DmsServiceRoles, type DmsServiceRolesArgs } from "./dms-service-roles";
 import { LakeFormationAdmins } from "./lake-formation-admins";
 import { TokenRole } from "./token-role";
@@ -90,6 +91,7 @@ export class Account extends pulumi.ComponentResource {
   /** The role of pull requests' workflows. */
   readonly previewRole?: TokenRole;
   readonly lakeFormation: LakeFormationAdmins;
+  private readonly place: pulumi.Output<DeploymentPlace>;
 
   constructor(
     private readonly name: string,
@@ -97,6 +99,7 @@ export class Account extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:account:Account", name, {}, opts);
+    this.place = deploymentPlace(this);
     this.dms = new DmsServiceRoles(name, args.dms, { parent: this });
     this.roleBoundaries = Object.fromEntries(
       (args.deployments?.stacks ?? []).map((each) => [each.stack, this.createBoundary(each)]),
@@ -117,16 +120,12 @@ export class Account extends pulumi.ComponentResource {
   }
 
   private createBoundary({ stack, prefixes }: DeployedStack): aws.iam.Policy {
-    const { accountId: account } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
     return new aws.iam.Policy(
       `${this.name}-${stack}-boundary`,
       {
         name: boundaryName(stack),
         description: `What the roles that deployments of stack ${stack} make can do at most`,
-        policy: pulumi
-          .output({ account, partition })
-          .apply((place) => policyText(roleBoundary({ ...place, prefixes }))),
+        policy: this.place.apply((place) => policyText(roleBoundary({ ...place, prefixes }))),
       },
       { parent: this },
     );
@@ -156,13 +155,11 @@ export class Account extends pulumi.ComponentResource {
   }
 
   private deployRights({ stack, prefixes, tag, destroyable }: Required<DeployedStack>) {
-    const { accountId: account } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
-    const { region } = aws.getRegionOutput({}, { parent: this });
-    const boundaryArn = this.roleBoundaries[stack]!.arn;
     return pulumi
-      .output({ account, partition, region, boundaryArn })
-      .apply((place) => deployPolicies({ ...place, prefixes, tag, destroyable }));
+      .all([this.place, this.roleBoundaries[stack]!.arn])
+      .apply(([place, boundaryArn]) =>
+        deployPolicies({ ...place, boundaryArn, prefixes, tag, destroyable }),
+      );
   }
 
   private createPreviewRole({ repository, providerArn }: PullRequestsArgs): TokenRole {

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { UserError } from "../model/errors";
+import { type DeploymentPlace, deploymentPlace } from "./deployment-place";
 import { secureBucket } from "./secure-bucket";
 import { serviceKey } from "./service-key";
 import { trailDelivery, trailEncryption } from "./trail-policy";
@@ -63,9 +64,9 @@ export class Audit extends pulumi.ComponentResource {
       this.trailArn = pulumi.output(args.existingTrailArn);
     } else {
       const advancedEventSelectors = this.selectors();
-      const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-      this.key = this.createKey(accountId);
-      const { bucket, policy } = this.createBucket(accountId);
+      const place = deploymentPlace(this);
+      this.key = this.createKey(place);
+      const { bucket, policy } = this.createBucket(place);
       this.bucket = bucket;
       this.trail = this.createTrail(bucket, policy, advancedEventSelectors);
       this.trailArn = this.trail.arn;
@@ -75,31 +76,30 @@ export class Audit extends pulumi.ComponentResource {
 
   /** The trail's ARN before it exists: bucket and key name it, and it needs both. */
   private futureTrailArn(
-    account: pulumi.Output<string>,
-    region: pulumi.Input<string> = aws.getRegionOutput({}, { parent: this }).region,
+    { partition, account, region: own }: pulumi.Output<DeploymentPlace>,
+    region: pulumi.Input<string> = own,
   ): pulumi.Output<string> {
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
     return pulumi.interpolate`arn:${partition}:cloudtrail:${region}:${account}:trail/${this.name}`;
   }
 
-  private createKey(account: pulumi.Output<string>): aws.kms.Key {
+  private createKey(place: pulumi.Output<DeploymentPlace>): aws.kms.Key {
     return serviceKey(`${this.name}-audit-key`, {
       parent: this,
       description: `Audit logs of trail ${this.name}`,
-      account,
-      statements: trailEncryption(this.futureTrailArn(account), this.futureTrailArn(account, "*")),
+      account: place.account,
+      statements: trailEncryption(this.futureTrailArn(place), this.futureTrailArn(place, "*")),
       destroyable: this.destroyable,
     });
   }
 
-  private createBucket(account: pulumi.Output<string>) {
+  private createBucket(place: pulumi.Output<DeploymentPlace>) {
     return secureBucket(`${this.name}-audit`, {
       parent: this,
       // Log files are too small for cheaper storage classes: those bill 128 KB an object at least.
       lifecycle: { oldVersionDays: 30, expireDays: this.args.logDays ?? 365 },
       key: this.key,
       destroyable: this.destroyable,
-      statements: (arn) => trailDelivery(arn, this.futureTrailArn(account), account),
+      statements: (arn) => trailDelivery(arn, this.futureTrailArn(place), place.account),
     });
   }
 

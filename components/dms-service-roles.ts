@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { type DeploymentPlace, deploymentPlace } from "./deployment-place";
 import { serviceTrust } from "./policy-document";
 
 /**
@@ -31,6 +32,7 @@ export class DmsServiceRoles extends pulumi.ComponentResource {
   readonly vpcRole?: aws.iam.Role;
   /** Lets DMS write its logs; undefined where the account has it. */
   readonly logsRole?: aws.iam.Role;
+  private readonly place: pulumi.Output<DeploymentPlace>;
 
   constructor(
     private readonly name: string,
@@ -38,25 +40,24 @@ export class DmsServiceRoles extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:account:DmsServiceRoles", name, {}, opts);
+    this.place = deploymentPlace(this);
     if (args.vpcRole ?? true) this.vpcRole = this.createRole(ROLES.vpc);
     if (args.logsRole ?? true) this.logsRole = this.createRole(ROLES.logs);
     this.registerOutputs({ vpcRole: this.vpcRole?.arn, logsRole: this.logsRole?.arn });
   }
 
   private createRole({ name, policy }: { name: string; policy: string }): aws.iam.Role {
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { partition } = aws.getPartitionOutput({}, { parent: this });
     const child = `${this.name}-${name}`;
     const role = new aws.iam.Role(
       child,
-      { name, assumeRolePolicy: serviceTrust("dms.amazonaws.com", accountId) },
+      { name, assumeRolePolicy: serviceTrust("dms.amazonaws.com", this.place.account) },
       { parent: this },
     );
     new aws.iam.RolePolicyAttachment(
       child,
       {
         role: role.name,
-        policyArn: pulumi.interpolate`arn:${partition}:iam::aws:policy/service-role/${policy}`,
+        policyArn: pulumi.interpolate`arn:${this.place.partition}:iam::aws:policy/service-role/${policy}`,
       },
       { parent: role },
     );

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { deploymentPlace } from "./deployment-place";
 import { policyDocument, serviceTrust, type Statement } from "./policy-document";
 
 export interface ReplicationRolesArgs {
@@ -25,10 +26,9 @@ export class ReplicationRoles extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:replication:ReplicationRoles", name, {}, opts);
-    const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
-    const { region } = aws.getRegionOutput({}, { parent: this });
+    const { account, region } = deploymentPlace(this);
     this.source = this.role("source", regionalTrust(region));
-    this.target = this.role("target", serviceTrust("dms.amazonaws.com", accountId));
+    this.target = this.role("target", serviceTrust("dms.amazonaws.com", account));
     this.policies = [
       this.policy("source", this.source, this.sourceStatements()),
       this.policy("target", this.target, this.targetStatements()),
