@@ -4,7 +4,7 @@ export { type Registered, settled };
 
 /** Of an account whose stack is not deployed yet: new databases and tables are everyone's. */
 export const OPEN_ACCOUNT = {
-  "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": {
+  "aws:lakeformation/dataLakeSettings:DataLakeSettings": {
     createDatabaseDefaultPermissions: [
       { permissions: ["ALL"], principal: "IAM_ALLOWED_PRINCIPALS" },
     ],
@@ -13,7 +13,7 @@ export const OPEN_ACCOUNT = {
 
 /**
  * Has Pulumi record resources instead of creating them; call before the program is imported.
- * @param answers what AWS answers otherwise than usual, by the question's token
+ * @param answers what AWS answers otherwise than usual, by the question's token or what is read
  */
 export function recordResources(
   config: Record<string, string> = {},

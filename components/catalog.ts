@@ -70,7 +70,7 @@ export class Catalog extends pulumi.ComponentResource {
   }
 
   private createDatabases(): Record<CatalogLayer, aws.glue.CatalogDatabase> {
-    const closed = closedDefaults(this);
+    const closed = closedDefaults(this.name, this);
     if (this.layout === "single") {
       const all = this.createDatabase(this.name, closed, "bronze", "every layer");
       return { bronze: all, silver: all, gold: all };

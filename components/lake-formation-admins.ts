@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { EVERYONE } from "../model/aws/lake-permissions";
 import { UserError } from "../model/errors";
+import { accountSettings } from "./lake-formation-defaults";
 
 export interface LakeFormationAdminsArgs {
   /** ARNs of users and roles that become administrators beside who deploys. */
@@ -21,7 +22,7 @@ export class LakeFormationAdmins extends pulumi.ComponentResource {
 
   constructor(name: string, args: LakeFormationAdminsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("lakewright:account:LakeFormationAdmins", name, {}, opts);
-    const existing = aws.lakeformation.getDataLakeSettingsOutput({}, { parent: this });
+    const existing = accountSettings(name, this);
     this.admins = pulumi
       .all([existing.admins, this.deployer(), pulumi.all([...args.admins])])
       .apply(([before, deployer, named]) => [...new Set([...before, deployer, ...named])].sort());

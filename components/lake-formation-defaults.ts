@@ -1,5 +1,5 @@
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 
 import { EVERYONE } from "../model/aws/lake-permissions";
 import { UserError } from "../model/errors";
@@ -17,15 +17,24 @@ interface DefaultPermission {
  * say so for one database: it leaves an empty list of default permissions out of the request, and
  * AWS then takes the account's (github.com/hashicorp/terraform-provider-aws, pull request 49940).
  */
-export function closedDefaults(parent: pulumi.Resource): pulumi.Output<true> {
-  const settings = aws.lakeformation.getDataLakeSettingsOutput({}, { parent });
-  return settings.apply((found): true => {
-    refuseOpenDefaults([
-      ...(found.createDatabaseDefaultPermissions ?? []),
-      ...(found.createTableDefaultPermissions ?? []),
-    ]);
+export function closedDefaults(name: string, parent: pulumi.Resource): pulumi.Output<true> {
+  const { createDatabaseDefaultPermissions: databases, createTableDefaultPermissions: tables } =
+    accountSettings(name, parent);
+  return pulumi.all([databases, tables]).apply((defaults): true => {
+    refuseOpenDefaults(defaults.flatMap((each) => each ?? []));
     return true;
   });
+}
+
+/**
+ * Lake Formation's settings of the account as they are, read anew by each preview and update. An
+ * account has them once: the id by which Pulumi keeps what it read says nothing to AWS.
+ */
+export function accountSettings(
+  name: string,
+  parent: pulumi.Resource,
+): aws.lakeformation.DataLakeSettings {
+  return aws.lakeformation.DataLakeSettings.get(`${name}-as-is`, "account", undefined, { parent });
 }
 
 /** @throws UserError where everyone is given anything */

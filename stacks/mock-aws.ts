@@ -4,7 +4,7 @@ export type Inputs = any;
 
 const ACCOUNT = "123456789012";
 
-/** What AWS answers to the questions that programs ask, by the question's token. */
+/** What AWS answers to the questions that programs ask, and what they read, by token or type. */
 export function mockAnswers(region: string): Record<string, object> {
   return {
     "aws:index/getCallerIdentity:getCallerIdentity": {
@@ -16,7 +16,7 @@ export function mockAnswers(region: string): Record<string, object> {
     "aws:iam/getSessionContext:getSessionContext": {
       issuerArn: `arn:aws:iam::${ACCOUNT}:role/deployer`,
     },
-    "aws:lakeformation/getDataLakeSettings:getDataLakeSettings": {
+    "aws:lakeformation/dataLakeSettings:DataLakeSettings": {
       admins: [`arn:aws:iam::${ACCOUNT}:role/steward`],
       readOnlyAdmins: [`arn:aws:iam::${ACCOUNT}:role/auditor`],
       createDatabaseDefaultPermissions: [],

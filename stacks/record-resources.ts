@@ -24,7 +24,8 @@ const REGION = "eu-central-1";
 /**
  * Has Pulumi record resources instead of creating them, without engine, provider and account. Call
  * it before the program runs, and `settled` after.
- * @param answers what AWS answers otherwise than usual, by the question's token
+ * @param answers what AWS answers otherwise than usual, by the question's token, and by the type
+ *   of what is read instead of created
  */
 export function startRecording(
   config: Readonly<Record<string, string>> = {},
@@ -39,7 +40,8 @@ export function startRecording(
   pulumi.runtime.setAllConfig({ ...config });
   void pulumi.runtime.setMocks(
     {
-      newResource: ({ type, name, inputs }) => {
+      newResource: ({ type, name, inputs, id }) => {
+        if (id) return { id, state: { ...usual[type], ...answers[type] } };
         const resource = { type, name, inputs };
         registered.push(resource);
         const component = parts.get(parent) ?? componentName(resource);
