@@ -2,12 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Value } from "../analytics/query-client";
 import { connectSource, type Source } from "../local/source/connection";
-import { quoteTable } from "../local/source/identifiers";
-import { inspectTables, sourceName } from "../local/source/inspect";
 import { UserError } from "../model/errors";
 import type { ManifestTable } from "../model/manifest";
-import { quoteIdentifier, quoteLiteral, quoteRelation } from "../model/sql-quoting";
 import type { OpenTrino } from "./open-trino";
+import { isApplied, touchRow } from "./touched-rows";
 
 /** One change and how long it took to show. */
 export interface Probe {
@@ -44,8 +42,7 @@ export interface LatencyRequest {
 const PATIENCE_MS = 120_000;
 
 /**
- * Measures how long a change takes from PostgreSQL to silver: rewrites a row with its own values,
- * which changes nothing but is replicated like any update, and asks Trino until it is there.
+ * Measures how long a change takes from PostgreSQL to silver: touches a row and asks Trino until it is there.
  * Something else must keep the lake up meanwhile.
  */
 export async function measureLatency(request: LatencyRequest): Promise<Probe[]> {
@@ -68,13 +65,10 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
   }
 
   async function follow(table: ManifestTable): Promise<number> {
-    const { key, before } = await touch(table);
+    const touched = await touchRow(client, ask, table);
     const committed = Date.now();
-    // A row that is gone by now was deleted after this change: the change has been there.
-    const stale = `SELECT count(*) FROM ${quoteRelation("silver", table.name)} WHERE ${equals(table, key)}
-      AND _lw_committed_at < TIMESTAMP '${before} UTC'`;
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
-    for (let seen = false; !seen; seen = (await answer(stale))[0] === 0) {
+    for (let seen = false; !seen; seen = await isApplied(ask, touched)) {
       await request.nextChange(table.name, inTime).catch((error: unknown) => {
         if (signal.aborted || !inTime.aborted) throw error;
         throw new UserError(
@@ -85,39 +79,9 @@ export async function measureLatency(request: LatencyRequest): Promise<Probe[]> 
     return (Date.now() - committed) / 1000;
   }
 
-  /** Rewrites a row that silver has; gives its key, and a time before the change. */
-  async function touch(table: ManifestTable): Promise<{ key: readonly Value[]; before: string }> {
-    const columns = table.key.map(quoteIdentifier).join(", ");
-    const pick = `SELECT ${columns} FROM ${quoteRelation("silver", table.name)} ORDER BY random() LIMIT 1`;
-    const own = { schema: table.source_schema, name: table.source_table };
-    const [facts] = await inspectTables(client, [own]);
-    const key = table.key.map((name) => quoteIdentifier(sourceName(facts, name)));
-    const assignments = key.map((name) => `${name} = ${name}`);
-    const conditions = key.map((name, i) => `${name} = $${i + 1}`);
-    for (;;) {
-      const values = await answer(pick);
-      if (values.length === 0) throw new UserError(`silver.${table.name} has no rows to change`);
-      const { rows } = await client.query<{ before: string }>(
-        `UPDATE ${quoteTable(own.schema, own.name)}
-         SET ${assignments.join(", ")} WHERE ${conditions.join(" AND ")}
-         RETURNING (now() AT TIME ZONE 'UTC')::text AS before`,
-        [...values],
-      );
-      if (rows[0]) return { key: values, before: rows[0].before };
-    }
+  async function ask(sql: string): Promise<readonly (readonly Value[])[]> {
+    return (await request.trino.query(sql, { signal })).rows;
   }
-
-  async function answer(sql: string): Promise<readonly Value[]> {
-    return (await request.trino.query(sql, { signal })).rows[0] ?? [];
-  }
-}
-
-function equals(table: ManifestTable, key: readonly Value[]): string {
-  const literal = (value: Value) =>
-    typeof value === "string" ? quoteLiteral(value) : String(value);
-  return table.key
-    .map((name, i) => `${quoteIdentifier(name)} = ${literal(key[i] ?? null)}`)
-    .join(" AND ");
 }
 
 /** What the changes of a span of the measurement took. */

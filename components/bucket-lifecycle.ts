@@ -14,6 +14,8 @@ export interface BucketLifecycle extends Transitions {
   readonly oldVersionDays: number;
   /** Days after which objects are deleted; never if absent. */
   readonly expireDays?: number;
+  /** Prefix of objects that are deleted for good after a day; none if absent. */
+  readonly temporary?: string;
 }
 
 /** Unfinished uploads are given up after this many days. */
@@ -23,7 +25,8 @@ type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
 /** The rules of a bucket's lifecycle configuration. */
 export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
-  const { infrequentAccessDays, glacierInstantDays, expireDays, oldVersionDays } = lifecycle;
+  const { infrequentAccessDays, glacierInstantDays, expireDays, oldVersionDays, temporary } =
+    lifecycle;
   const all = { status: "Enabled", filter: { prefix: "" } };
   const transitions = [
     { storageClass: "STANDARD_IA", days: infrequentAccessDays },
@@ -40,5 +43,16 @@ export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
     ...(expireDays === undefined
       ? []
       : [{ ...all, id: "expiry", expiration: { days: expireDays } }]),
+    ...(temporary === undefined
+      ? []
+      : [
+          {
+            ...all,
+            id: "temporary",
+            filter: { prefix: temporary },
+            expiration: { days: 1 },
+            noncurrentVersionExpiration: { noncurrentDays: 1 },
+          },
+        ]),
   ];
 }

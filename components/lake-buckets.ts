@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { SNAPSHOTS } from "../model/aws/job";
 import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
 import { accessLogDelivery } from "./bucket-policy";
 import { deploymentPlace } from "./deployment-place";
@@ -77,7 +78,7 @@ export class LakeBuckets extends pulumi.ComponentResource {
       bronze: this.createBucket("bronze", { ...old, ...archived }, logs),
       silver: this.createBucket("silver", old, logs),
       gold: this.createBucket("gold", old, logs),
-      ops: this.createBucket("ops", old, logs),
+      ops: this.createBucket("ops", { ...old, temporary: SNAPSHOTS }, logs),
       scripts: this.createBucket("scripts", old, logs),
       results: this.createBucket(
         "results",

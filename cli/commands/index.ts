@@ -20,6 +20,7 @@ export { report } from "./report";
 export { reset } from "./reset";
 export { run } from "./run";
 export { seed } from "./seed";
+export { smoke } from "./smoke";
 export { source } from "./source";
 export { status } from "./status";
 export { test } from "./test";

@@ -1,12 +1,18 @@
 import type { TableVerification } from "../../local/pipeline/verify";
+import { type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 import { SOURCE_OPTION } from "./replicate";
 
-interface VerifyFlags {
-  readonly lake: string;
+interface VerifyFlags extends StackFlags {
   readonly source?: string;
   readonly json?: boolean;
 }
+
+const NOTE = `
+Changes that are on their way count as differences: run it on a source at rest, once they are in.
+With --stack the source's rows go to the lake's own bucket, the job compares (billed for a minute at
+least), and the rows are removed again; the lake's owner alone can read that bucket.
+`;
 
 /** Keys that are printed per table and kind of difference; `--json` gives what Spark gave. */
 const SHOWN_KEYS = 5;
@@ -14,30 +20,46 @@ const SHOWN_KEYS = 5;
 export const verify: LakeCommand = {
   group: "Look at the lake:",
   register: (program) =>
-    program
-      .command("verify")
+    withStackOptions(program.command("verify"))
       .description(
         "compare silver and quarantine with the source, row by row; exit code 1 if they differ",
       )
-      .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
       .option("--json", "print the result as JSON")
+      .addHelpText("after", NOTE)
       .action(async (flags: VerifyFlags) => {
-        const { verifyLake } = await import("../../local/pipeline/verify");
-        const { openLake } = await import("../../local/pipeline/open");
-        const { openSource } = await import("../../local/source/open");
-        const { interruption } = await import("../interrupt");
         const { printJson } = await import("../output");
-        await using opened = await openSource(flags.source);
-        await using open = await openLake(flags.lake, "read");
-        const signal = interruption();
-        open.spark.stopOn(signal);
-        const tables = await verifyLake(open, opened.source, { signal });
+        const isDeployed = flags.stack !== undefined || flags.outputs !== undefined;
+        const tables = await (isDeployed ? verifyOnAws : verifyHere)(flags);
         if (flags.json) printJson(tables);
         else await printVerification(tables);
         if (tables.some(({ ok }) => !ok)) process.exitCode = 1;
       }),
 };
+
+async function verifyHere({ lake, source }: VerifyFlags): Promise<TableVerification[]> {
+  const { openSource } = await import("../../local/source/open");
+  const { verifyLake } = await import("../../local/pipeline/verify");
+  const { openLake } = await import("../../local/pipeline/open");
+  const { interruption } = await import("../interrupt");
+  await using opened = await openSource(source);
+  await using open = await openLake(lake, "read");
+  const signal = interruption();
+  open.spark.stopOn(signal);
+  return await verifyLake(open, opened.source, { signal });
+}
+
+async function verifyOnAws(flags: VerifyFlags): Promise<TableVerification[]> {
+  const { openDeployedSource } = await import("../aws/deployed-source");
+  const { openDeployedLake } = await import("../aws/deployed-lake");
+  const { verifyDeployed } = await import("../aws/verify-deployed");
+  const { interruption } = await import("../interrupt");
+  await using opened = await openDeployedSource(flags.source);
+  return await verifyDeployed(await openDeployedLake(flags), opened.source, {
+    signal: interruption(),
+    onStep: (step) => console.error(`${step} …`),
+  });
+}
 
 /** Prints a line a table, and the keys that differ. */
 export async function printVerification(tables: readonly TableVerification[]): Promise<void> {

@@ -20,10 +20,9 @@ from lakewright.query import Query
 from lakewright.silver import apply_tables
 from lakewright.status import describe, history, status
 from lakewright.table_run import TableResult
-from lakewright.verify import verify
+from lakewright.uploads import verify_uploads
+from lakewright.verify import Progress, verify
 from lakewright.warm import warm_up
-
-Progress = Callable[[dict[str, Any]], None]
 
 
 class Steps:
@@ -136,8 +135,10 @@ class Steps:
         return {"commits": history(self._query.table(name))}
 
     def _run_verify(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        snapshot, tables = _required("verify", args, "snapshot"), args.pop("tables", None)
+        snapshot, tables = args.pop("snapshot", None), args.pop("tables", None)
         _refuse_rest("verify", args)
+        if snapshot is None:
+            return {"tables": verify_uploads(self._context, progress)}
         return {"tables": verify(self._context, snapshot, tables, progress)}
 
     def _run_maintain(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:

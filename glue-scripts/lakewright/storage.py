@@ -79,6 +79,15 @@ class Storage:
         finally:
             stream.close()
 
+    def write_text(self, location: str, text: str) -> None:
+        """Writes the file anew, as UTF-8."""
+        path = self.path(location)
+        stream = path.getFileSystem(self.configuration).create(path, True)
+        try:
+            stream.write(text.encode())
+        finally:
+            stream.close()
+
     def read_first_line(self, location: str) -> str:
         """The file's first line as UTF-8, without reading the rest."""
         path = self.path(location)

@@ -23,12 +23,14 @@ MAX_KEYS = 20
 """Keys named for each kind of difference; their number is exact."""
 _MISSING, _EXTRA, _DIFFERENT = "missing", "extra", "different"
 
+Progress = Callable[[dict[str, Any]], None]
+
 
 def verify(
     context: LakeContext,
     snapshot: str,
     tables: Sequence[str] | None,
-    progress: Callable[[dict[str, Any]], None],
+    progress: Progress,
 ) -> list[dict[str, Any]]:
     """Per table, whether silver and quarantine are what silver SQL and rules make of the snapshot.
 

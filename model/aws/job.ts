@@ -27,6 +27,12 @@ export function locations(buckets: BucketNames): Record<string, string> {
   };
 }
 
+/**
+ * Prefix of the source's snapshots in the bucket `ops`, which the step `verify` compares with:
+ * `verify` beside the bookkeeping tables, as glue-scripts/lakewright/uploads.py has it.
+ */
+export const SNAPSHOTS = "ops/verify/";
+
 export interface JobArgumentsSource {
   readonly environment: string;
   readonly buckets: BucketNames;

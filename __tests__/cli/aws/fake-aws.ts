@@ -7,6 +7,13 @@ type Answers = Record<string, (input: Record<string, unknown>, count: number) =>
 
 const CALLER = { Account: "123456789012", Arn: "arn:aws:iam::123456789012:user/operator" };
 
+interface HttpAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /**
  * AWS over HTTP, as far as a test says: each operation's answer by its name. The SDK finds it by
  * `AWS_ENDPOINT_URL`.
@@ -15,13 +22,15 @@ export class FakeAws {
   /** What was called, in order. */
   readonly calls: { readonly operation: string; readonly input: Record<string, unknown> }[] = [];
   answers: Answers = {};
+  /** S3's objects by `bucket/key`. */
+  readonly objects = new Map<string, string>();
   private server?: Server;
   private readonly environment = { ...process.env };
 
   async start(): Promise<void> {
     this.server = createServer((request, response) => {
-      void this.answer(request).then(({ status, type, body }) => {
-        response.writeHead(status, { "content-type": type, "x-amzn-requestid": "1" });
+      void this.answer(request).then(({ status, type, body, headers }) => {
+        response.writeHead(status, { "content-type": type, "x-amzn-requestid": "1", ...headers });
         response.end(body);
       });
     });
@@ -41,6 +50,7 @@ export class FakeAws {
 
   reset(answers: Answers): void {
     this.calls.length = 0;
+    this.objects.clear();
     this.answers = answers;
   }
 
@@ -55,7 +65,7 @@ export class FakeAws {
     await new Promise((resolve) => this.server?.close(resolve));
   }
 
-  private async answer(request: IncomingMessage) {
+  private async answer(request: IncomingMessage): Promise<HttpAnswer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = Buffer.concat(chunks).toString();
@@ -63,6 +73,9 @@ export class FakeAws {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://fake");
     if (target) return this.json(target.split(".").at(-1)!, body);
     if (searchParams.get("list-type") === "2") return this.listing(pathname, searchParams);
+    if (request.headers.authorization?.includes("/s3/aws4_request")) {
+      return this.storage(request.method ?? "", pathname, body);
+    }
     const form = new URLSearchParams(body);
     if (form.has("Action")) return this.query(form);
     return this.json(pathname.slice(1), body);
@@ -91,6 +104,26 @@ export class FakeAws {
     const { KeyCount } = this.ask("ListObjectsV2", input) as { KeyCount: number };
     const body = `<ListBucketResult><Name>${bucket}</Name><KeyCount>${KeyCount}</KeyCount></ListBucketResult>`;
     return { status: 200, type: "application/xml", body };
+  }
+
+  /** Objects of one version each, `v1`. */
+  private storage(method: string, pathname: string, body: string) {
+    const key = decodeURIComponent(pathname.slice(1));
+    const headers = { "x-amz-version-id": "v1" };
+    if (method === "POST") {
+      for (const [, deleted] of body.matchAll(/<Key>(.*?)<\/Key><VersionId>v1</g)) {
+        this.objects.delete(`${key.replace(/\/$/, "")}/${deleted}`);
+      }
+      return { status: 200, type: "application/xml", body: "<DeleteResult></DeleteResult>" };
+    }
+    if (method === "PUT") {
+      this.objects.set(key, body);
+      return { status: 200, type: "application/xml", body: "", headers };
+    }
+    const found = this.objects.get(key);
+    if (found !== undefined) return { status: 200, type: "text/plain", body: found, headers };
+    const error = "<Error><Code>NoSuchKey</Code><Message>no such key</Message></Error>";
+    return { status: 404, type: "application/xml", body: error };
   }
 
   private query(form: URLSearchParams) {

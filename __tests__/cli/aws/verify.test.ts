@@ -1,0 +1,99 @@
+import { loadLake } from "../../../lakes/load";
+import { sampleSource } from "../../../lakes/saas/source";
+import { seed } from "../../../local/source/seed";
+import { startTestServer, type TestServer } from "../../postgres-server";
+import { deployedCli } from "./deployed-cli";
+
+const { aws, lake } = deployedCli();
+
+jest.setTimeout(120_000);
+
+let server: TestServer;
+let verify: string[];
+
+beforeAll(async () => {
+  server = await startTestServer();
+  const client = await server.connect();
+  await seed({
+    client,
+    sample: sampleSource,
+    options: {
+      scale: "small",
+      months: 1,
+      tenants: 2,
+      seed: 5,
+      until: new Date("2026-11-21T00:00:00Z"),
+    },
+    existing: "fill-empty",
+  });
+  await client.end();
+  const { user, host, port, password } = server.source().config;
+  process.env.PGPASSWORD = String(password);
+  verify = ["verify", "--source", `postgres://${user}@${host}:${port}/postgres?sslmode=require`];
+});
+afterAll(async () => {
+  delete process.env.PGPASSWORD;
+  await server.stop();
+});
+
+const comparison = {
+  table: "core_tenant",
+  ok: false,
+  expected: 1,
+  actual: 1,
+  quarantined_expected: 1,
+  quarantined_actual: 0,
+  missing: [],
+  extra: [],
+  different: [{ key: "2", columns: ["name"] }],
+};
+
+/** State machines whose execution ends so; `job` does what the job would do in it. */
+function machines(status: string, job: () => void = () => undefined) {
+  return {
+    StartExecution: () => (job(), { executionArn: "arn:run" }),
+    DescribeExecution: () => ({ executionArn: "arn:run", status, startDate: 1_790_000_000 }),
+    GetExecutionHistory: () => ({ events: [] }),
+  };
+}
+
+/** Folder of the snapshot that waits for the job. */
+function uploaded(): string {
+  const [key] = [...aws.objects.keys()].filter((each) => each.endsWith("/complete"));
+  return (key as string).replace(/\/complete$/, "");
+}
+
+test("the job compares with the source's rows, which are gone afterwards", async () => {
+  let folder = "";
+  let keys: string[] = [];
+  aws.reset(
+    machines("SUCCEEDED", () => {
+      folder = uploaded();
+      keys = [...aws.objects.keys()];
+      aws.objects.set(`${folder}/result.json`, JSON.stringify({ tables: [comparison] }));
+    }),
+  );
+  const output = await lake(verify);
+  expect(aws.inputs("StartExecution")[0]).toMatchObject({ input: '{"steps":"silver,verify"}' });
+  expect(folder).toMatch(/^saas-ops\/ops\/verify\/\d{4}-\d\d-\d\dT\d+Z-[0-9a-f]{8}$/);
+  for (const { source_table: table } of loadLake("saas").manifest.tables) {
+    expect(keys).toContainEqual(expect.stringContaining(`${folder}/snapshot/public/${table}/`));
+  }
+  expect(output).toMatch(/core_tenant +DIFFERENT +2 +1 +0/);
+  expect(output).toContain('core_tenant: different: {"key":"2","columns":["name"]}');
+  expect(process.exitCode).toBe(1);
+  expect([...aws.objects]).toEqual([]);
+});
+
+test("a job that fails before it compares is told of, and the rows are gone as well", async () => {
+  aws.reset(machines("FAILED"));
+  await expect(lake(verify)).rejects.toThrow(
+    "the job did not compare: execution arn:run is failed; ./lake job status says more",
+  );
+  expect([...aws.objects]).toEqual([]);
+});
+
+test("the source must be named: the embedded one is no deployed lake's", async () => {
+  aws.reset({});
+  await expect(lake("verify")).rejects.toThrow("Give --source or set LAKEWRIGHT_SOURCE");
+});
