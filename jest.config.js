@@ -6,5 +6,6 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  modulePathIgnorePatterns: ["<rootDir>/.lakewright/"],
   maxWorkers: 2,
 };

@@ -45,6 +45,10 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
     this.registerOutputs({ queueArn: this.queue.arn });
   }
 
+  private get batchSeconds(): number {
+    return this.args.batchSeconds ?? 60;
+  }
+
   private createQueue(): aws.sqs.Queue {
     return new aws.sqs.Queue(
       `${this.name}-arrivals`,
@@ -52,7 +56,8 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
         // Its own encryption: with a key, S3 would have to be let into the key's policy.
         sqsManagedSseEnabled: true,
         messageRetentionSeconds: RETENTION_DAYS * 86_400,
-        visibilityTimeoutSeconds: 60,
+        // Beyond the time that they are gathered: what is seen again starts executions again.
+        visibilityTimeoutSeconds: 6 * 60 + this.batchSeconds,
       },
       { parent: this },
     );
@@ -144,7 +149,7 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
         sourceParameters: {
           sqsQueueParameters: {
             batchSize: BATCH_SIZE,
-            maximumBatchingWindowInSeconds: this.args.batchSeconds ?? 60,
+            maximumBatchingWindowInSeconds: this.batchSeconds,
           },
         },
         target: this.args.stateMachine.arn,

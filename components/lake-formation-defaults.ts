@@ -41,7 +41,7 @@ export function accountSettings(
 export function refuseOpenDefaults(defaults: readonly DefaultPermission[]): void {
   if (defaults.some(({ principal, permissions }) => principal === EVERYONE && permissions.length)) {
     throw new UserError(
-      `Lake Formation gives every new database or table of this account to ${EVERYONE}, past all filters; deploy the account stack first, which ends that`,
+      `Lake Formation gives every new database or table of this account to ${EVERYONE}, past all filters; run pulumi up --refresh on the account stack first, which ends that`,
     );
   }
 }

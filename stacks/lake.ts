@@ -32,6 +32,9 @@ export interface Foundation {
   readonly opts: pulumi.ComponentResourceOptions;
 }
 
+/** Minutes that an execution waits for a job beyond the time that the job means to take. */
+const PATIENCE_MINUTES = 360;
+
 /** Minutes that silver may be behind its source: the settings' wish, else the definition's. */
 export function freshnessMinutes(settings: LakeSettings, { definition }: Lake): number {
   return settings.freshnessMinutes ?? definition.freshnessMinutes?.silver ?? 60;
@@ -254,7 +257,9 @@ export class LakeStack {
           this.settings.crawlers?.when === "afterRuns"
             ? Object.values(this.crawlers!.crawlers).map(({ name }) => name)
             : [],
-        runs: job.watch ? "watch" : "one",
+        ...(job.watch
+          ? { runs: "watch", patienceMinutes: job.watch.minutes + PATIENCE_MINUTES }
+          : {}),
         trigger: trigger === "arrival" ? "arrival" : "schedule",
         scheduled: trigger !== "none",
         everyMinutes: this.freshnessMinutes,

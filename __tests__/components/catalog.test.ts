@@ -114,7 +114,7 @@ test("an epoch that is no bronze folder is refused", () => {
 test("an account that gives new tables to everyone is refused, for filters hold for nobody there", () => {
   const given = (principal: string, ...permissions: string[]) => [{ principal, permissions }];
   expect(() => refuseOpenDefaults(given("IAM_ALLOWED_PRINCIPALS", "ALL"))).toThrow(
-    "deploy the account stack first",
+    "on the account stack first",
   );
   refuseOpenDefaults([]);
   refuseOpenDefaults(given("IAM_ALLOWED_PRINCIPALS"));

@@ -182,7 +182,7 @@ test("arriving files are gathered by a queue and a pipe into one execution", asy
   expect(all("aws:sqs/queue:Queue")["saas-dev-arrivals"]).toEqual({
     sqsManagedSseEnabled: true,
     messageRetentionSeconds: 345_600,
-    visibilityTimeoutSeconds: 60,
+    visibilityTimeoutSeconds: 420,
   });
   const [notifies, tls] = JSON.parse(
     all("aws:sqs/queuePolicy:QueuePolicy")["saas-dev-arrivals"].policy,

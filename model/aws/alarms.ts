@@ -6,6 +6,7 @@ import {
   replicationMetric,
   STORAGE_TYPES,
 } from "./metrics";
+import { batchInterval } from "./replication-endpoints";
 
 /** Metrics by id and the expression over them that is compared. */
 export interface MetricMath<Id = string> {
@@ -120,15 +121,27 @@ function failedAlarm<Id>({ stateMachineArn }: MonitoredLake<Id>): Alarm<Id> {
   };
 }
 
+/** Minutes that a run takes, or the wanted freshness where that is less: a job that goes on. */
+const RUN_MINUTES = 10;
+
+/**
+ * How old a change can be in normal operation when it becomes readable: it waits for its file, then
+ * for the next run, and then for that run's end.
+ */
+function oldestMinutes(wanted: number): number {
+  return Math.ceil(wanted + batchInterval(wanted) / 60 + Math.min(RUN_MINUTES, wanted));
+}
+
 function freshnessAlarms<Id>(lake: MonitoredLake<Id>): Alarm<Id>[] {
   const minutes = lake.freshnessMinutes;
+  const oldest = oldestMinutes(minutes);
   return [
     {
       name: "stale",
-      description: `The lake is more than the ${minutes} minutes wanted behind its source.`,
+      description: `A change took more than ${oldest} minutes to become readable, where ${minutes} are wanted.`,
       measured: jobMetric(lake, "FreshnessMinutes", "Maximum"),
       is: "above",
-      threshold: minutes,
+      threshold: oldest,
       periodSeconds: 5 * MINUTE,
       periods: 1,
       noData: "ignore",

@@ -32,6 +32,9 @@ const DAY = 86400;
 const COLUMNS = 3;
 const WIDTH = 8;
 const HEIGHT = 6;
+const ALARMS_HEIGHT = 3;
+/** Alarms that one widget shows: CloudWatch user guide, "Dashboard body structure and syntax". */
+const MOST_ALARMS = 100;
 
 /** The body of a lake's CloudWatch dashboard, three figures a row, in the order of its data's way. */
 export function dashboardBody(lake: MonitoredLake, settings: DashboardSettings): object {
@@ -43,20 +46,29 @@ export function dashboardBody(lake: MonitoredLake, settings: DashboardSettings):
     ...queryFigures(lake),
     ...bucketFigures(lake, settings),
   ];
-  const alarms = {
-    type: "alarm",
-    x: 0,
-    y: 0,
-    width: COLUMNS * WIDTH,
-    height: 3,
-    properties: { title: "Alarms", alarms: alarmArns },
-  };
-  return { widgets: [alarms, ...figures.map((each, index) => place(each, index, region))] };
+  const alarms = alarmWidgets(alarmArns);
+  const below = alarms.length * ALARMS_HEIGHT;
+  return { widgets: [...alarms, ...figures.map((each, i) => place(each, i, below, region))] };
 }
 
-function place(settings: WidgetSettings, index: number, region: string): Widget {
+function alarmWidgets(arns: DashboardSettings["alarmArns"]): object[] {
+  const number = Math.ceil(arns.length / MOST_ALARMS);
+  return Array.from({ length: number }, (_, index) => ({
+    type: "alarm",
+    x: 0,
+    y: index * ALARMS_HEIGHT,
+    width: COLUMNS * WIDTH,
+    height: ALARMS_HEIGHT,
+    properties: {
+      title: number > 1 ? `Alarms (${index + 1} of ${number})` : "Alarms",
+      alarms: arns.slice(index * MOST_ALARMS, (index + 1) * MOST_ALARMS),
+    },
+  }));
+}
+
+function place(settings: WidgetSettings, index: number, below: number, region: string): Widget {
   const x = (index % COLUMNS) * WIDTH;
-  const y = 3 + Math.floor(index / COLUMNS) * HEIGHT;
+  const y = below + Math.floor(index / COLUMNS) * HEIGHT;
   return figure({ x, y, width: WIDTH, height: HEIGHT }, region, settings);
 }
 

@@ -19,6 +19,15 @@ export interface Load {
   readonly settleSeconds: number;
 }
 
+/** What the load's states lead to. */
+export interface LoadSurroundings {
+  /** ARN of the topic that is told of tables which DMS could not load. */
+  readonly topic: string;
+  /** Names of states. */
+  readonly whileLoading: string;
+  readonly next: string;
+}
+
 /** Most tables in one answer of DMS: API reference, DescribeTableStatistics. */
 const MOST_TABLES = 500;
 const POLL_SECONDS = 60;
@@ -28,6 +37,7 @@ const MOST_POLLS = 1440;
 /** A table that DMS has given up. Source: DMS user guide, "Table state". */
 const BROKEN = ["Table error", "Table cancelled", "Table does not exist"];
 const LOADED = "Table completed";
+const BROKEN_TABLES = "'DMS could not load ' & $join($broken, ', ')";
 /** What a task that was never started answers; the SDK's name for it is documented nowhere. */
 const NOT_STARTED = ["InvalidResourceStateException", "InvalidResourceStateFaultException"].map(
   (error) => `DatabaseMigration.${error}`,
@@ -38,13 +48,14 @@ export const LOAD_START = "Find finished load";
 
 /**
  * The states of the load, from `LOAD_START` to `next`. While tables load, `whileLoading` runs once,
- * so that tables exist and can be queried; it must lead to `Wait for load`.
+ * so that tables exist and can be queried; it must lead to `Wait for load`. Tables that DMS has given
+ * up are told of, and the others go on; the load is asked for again next time.
  * @throws UserError for more tables than DMS tells of at once
  */
 export function loadStates(
   manifest: Manifest,
   load: Load,
-  { whileLoading, next }: { readonly whileLoading: string; readonly next: string },
+  { topic, whileLoading, next }: LoadSurroundings,
 ): States {
   const tables = manifest.tables.map(({ source_schema, source_table }) => ({
     name: `${source_schema}.${source_table}`,
@@ -69,6 +80,15 @@ export function loadStates(
     },
     ...statisticsStates(load, tables, whileLoading),
     ...markerStates(load, tables, finished, next),
+    "Tell of broken tables": call(
+      "sns:publish",
+      {
+        TopicArn: topic,
+        Subject: `Lake ${manifest.lake}: tables are not loaded`,
+        Message: jsonata(`${BROKEN_TABLES} & '; the other tables go on'`),
+      },
+      { Output: {}, Next: next },
+    ),
   };
 }
 
@@ -101,7 +121,10 @@ function statisticsStates(
     { [argument]: replication.arn, MaxRecords: MOST_TABLES },
     {
       Assign: {
-        loaded: jsonata(`[${statistics}[TableState = ${literal(LOADED)}].(${named})]`),
+        started: true,
+        loaded: jsonata(
+          `[${statistics}[TableState = ${literal(LOADED)}].(${named})[$ in ${names}]]`,
+        ),
         broken: jsonata(
           `[${statistics}[TableState in ${literal(BROKEN)}].(${named})[$ in ${names}]]`,
         ),
@@ -118,7 +141,7 @@ function statisticsStates(
       Catch: [
         {
           ErrorEquals: NOT_STARTED,
-          Assign: { loaded: [], broken: [], rows: {} },
+          Assign: { started: false, loaded: [], broken: [], rows: {} },
           Next: "All loaded?",
         },
         ...(asked.Catch as object[]),
@@ -128,17 +151,12 @@ function statisticsStates(
       Type: "Choice",
       Choices: [
         {
-          Condition: jsonata("$count($broken) > 0"),
-          Assign: {
-            failure: {
-              Error: "LoadFailed",
-              Cause: jsonata("'DMS could not load ' & $join($broken, ', ')"),
-            },
-          },
+          Condition: jsonata(`$count($broken) = ${tables.length}`),
+          Assign: { failure: { Error: "LoadFailed", Cause: jsonata(BROKEN_TABLES) } },
           Next: NOTIFY,
         },
         {
-          Condition: jsonata(`$count(${names}[$not($ in $loaded)]) = 0`),
+          Condition: jsonata(`$count(${names}[$not($ in $loaded) and $not($ in $broken)]) = 0`),
           Next: "Wait for changes made meanwhile",
         },
         { Condition: jsonata("$polls = 0"), Next: whileLoading },
@@ -153,7 +171,13 @@ function statisticsStates(
     },
     "Go on waiting?": {
       Type: "Choice",
-      Choices: [{ Condition: jsonata(`$polls < ${MOST_POLLS}`), Next: "Ask DMS for its tables" }],
+      // Nothing to wait for where replication was never started: each poll is billed.
+      Choices: [
+        {
+          Condition: jsonata(`$started and $polls < ${MOST_POLLS}`),
+          Next: "Ask DMS for its tables",
+        },
+      ],
       Default: "Left to the next run",
     },
     "Left to the next run": { Type: "Succeed" },
@@ -166,8 +190,8 @@ function statisticsStates(
 }
 
 /**
- * Writes the markers, where the files of the load are in this epoch. They are not there yet when
- * DMS still tells of the load before: then it is waited for.
+ * Writes the markers of the tables that are loaded, where their files are in this epoch. They are
+ * not there yet when DMS still tells of the load before: then it is waited for.
  */
 function markerStates(
   { bucket }: Load,
@@ -178,7 +202,8 @@ function markerStates(
   const rows = "$lookup($rows, $states.input.name)";
   const forEach = (state: string, definition: object, more: object) => ({
     Type: "Map",
-    Items: tables,
+    // Of one table, $filter alone would give no list.
+    Items: jsonata(`$append([], $filter(${literal(tables)}, function($t) {$t.name in $loaded}))`),
     MaxConcurrency: 10,
     ItemProcessor: {
       ProcessorConfig: { Mode: "INLINE" },
@@ -225,8 +250,13 @@ function markerStates(
     },
     "Mark tables": forEach("Mark table", marker.state, {
       Catch: marker.caught,
-      Next: "Remember finished load",
+      Next: "All of them?",
     }),
+    "All of them?": {
+      Type: "Choice",
+      Choices: [{ Condition: jsonata("$count($broken) > 0"), Next: "Tell of broken tables" }],
+      Default: "Remember finished load",
+    },
     "Remember finished load": call(
       "aws-sdk:s3:putObject",
       {

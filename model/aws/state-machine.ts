@@ -63,7 +63,9 @@ export function pipelineDefinition(pipeline: Pipeline): StateMachine {
     StartAt: "Find other executions",
     States: {
       ...queueStates(load ? LOAD_START : first),
-      ...(load ? loadStates(manifest, load, { whileLoading: "Create tables", next: first }) : {}),
+      ...(load
+        ? loadStates(manifest, load, { topic, whileLoading: "Create tables", next: first })
+        : {}),
       ...(load
         ? { "Create tables": jobState(pipeline, "initialise", { Next: "Wait for load" }) }
         : {}),

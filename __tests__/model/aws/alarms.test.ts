@@ -102,7 +102,11 @@ test("a lake that is behind, or whose job is silent for twice the wanted freshne
     name: "FreshnessMinutes",
     statistic: "Maximum",
   });
-  expect(rule(named("stale"))).toMatchObject({ is: "above", threshold: 60, noData: "ignore" });
+  // The interval, a quarter of it for the file, and the run.
+  expect(rule(named("stale"))).toMatchObject({ is: "above", threshold: 85, noData: "ignore" });
+  const stale = (freshnessMinutes: number) =>
+    rule(named("stale", lakeAlarms({ ...WATCHED, freshnessMinutes }, THRESHOLDS))).threshold;
+  expect([1, 10, 1440].map(stale)).toEqual([3, 23, 1465]);
   expect(named("silent").measured).toMatchObject({ ...measured, statistic: "SampleCount" });
   const silence = (freshnessMinutes: number) =>
     rule(named("silent", lakeAlarms({ ...WATCHED, freshnessMinutes }, THRESHOLDS))).over;

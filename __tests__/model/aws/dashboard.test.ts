@@ -45,6 +45,14 @@ test("alarms stand on top, then figures in the order of the data's way, three a 
   );
 });
 
+test("more alarms than a widget shows stand in several, above the figures", () => {
+  const alarmArns = Array.from({ length: 150 }, (_, index) => `arn:${index}`);
+  const [first, second, figure] = widgets({ ...SETTINGS, alarmArns });
+  expect([first, second].map((each) => each!.properties.alarms.length)).toEqual([100, 50]);
+  expect([...first!.properties.alarms, ...second!.properties.alarms]).toEqual(alarmArns);
+  expect([first, second, figure].map((each) => each!.y)).toEqual([0, 3, 6]);
+});
+
 test("rows replicated are counted from rows a second", () => {
   const task = ["ReplicationInstanceIdentifier", "saas-dev", "ReplicationTaskIdentifier", "ABC123"];
   expect(titled("Rows replicated").metrics.slice(0, 2)).toEqual([

@@ -81,6 +81,7 @@ test("a load that DMS calls complete is marked table by table, with its rows", a
     "Find load files",
     "Files of this epoch?",
     "Mark tables",
+    "All of them?",
     "Remember finished load",
     "Silver and gold",
   ]);
@@ -137,14 +138,18 @@ test.each([
   expect(path.at(-1)).toBe("Silver and gold");
 });
 
-test("a task that was not started yet is waited for, until the polls are over", async () => {
-  const never = new AnsweredError("DatabaseMigration.InvalidResourceStateException");
-  const load = loadStates(manifest, LOAD, { whileLoading: "Wait for load", next: "Done" });
+test("a load is waited for until the polls are over", async () => {
+  const load = loadStates(manifest, LOAD, {
+    topic: "arn:topic",
+    whileLoading: "Wait for load",
+    next: "Done",
+  });
   const machine = {
     StartAt: "Ask DMS for its tables",
     States: { ...load, Done: { Type: "Pass" } },
   };
-  const { path } = await new Walk(CONTEXT, services([never])).run(machine, {}, { polls: 1439 });
+  const answer = services([{ TableStatistics: [] }]);
+  const { path } = await new Walk(CONTEXT, answer).run(machine, {}, { polls: 1439 });
   expect(path).toEqual([
     "Ask DMS for its tables",
     "All loaded?",
@@ -154,15 +159,45 @@ test("a task that was not started yet is waited for, until the polls are over", 
   ]);
 });
 
-test("a table that DMS gave up ends the execution and is named, with how it failed", async () => {
-  const failed = [statistics("Table error", TABLES[1]!), ...complete.slice(2)];
+test("a task that was never started is not waited for: tables are made, and the next run asks", async () => {
+  const never = new AnsweredError("DatabaseMigration.InvalidResourceStateException");
+  const { path } = await run(services([never]));
+  expect(path.slice(4)).toEqual([
+    "Ask DMS for its tables",
+    "All loaded?",
+    "Create tables",
+    "Wait for load",
+    "Go on waiting?",
+    "Left to the next run",
+  ]);
+});
+
+test("a table that DMS gave up is told of by its name, and the others go on", async () => {
+  const failed = [complete[0], statistics("Table error", TABLES[1]!), ...complete.slice(2)];
   const { path, calls } = await run(services([{ TableStatistics: failed }]));
-  expect(path.slice(-3)).toEqual(["All loaded?", "Notify", "Failed"]);
-  const { arguments: message } = calls.at(-1)!;
+  expect(path.slice(-4)).toEqual([
+    "Mark tables",
+    "All of them?",
+    "Tell of broken tables",
+    "Silver and gold",
+  ]);
+  expect(calls.filter(({ state }) => state === "Mark table")).toHaveLength(TABLES.length - 1);
+  const { arguments: message } = calls.find(({ state }) => state === "Tell of broken tables")!;
   expect(message).toEqual({
     TopicArn: "arn:topic",
+    Subject: "Lake saas: tables are not loaded",
+    Message: `DMS could not load ${NAMES[1]}; the other tables go on`,
+  });
+});
+
+test("where DMS gave up every table, the execution fails and names them", async () => {
+  const failed = TABLES.map((each) => statistics("Table error", each));
+  const { path, calls } = await run(services([{ TableStatistics: failed }]));
+  expect(path.slice(-3)).toEqual(["All loaded?", "Notify", "Failed"]);
+  expect(calls.at(-1)!.arguments).toEqual({
+    TopicArn: "arn:topic",
     Subject: "Lake saas: a run failed",
-    Message: `arn:execution failed: LoadFailed: DMS could not load ${NAMES[1]}`,
+    Message: `arn:execution failed: LoadFailed: DMS could not load ${NAMES.join(", ")}`,
   });
 });
 
