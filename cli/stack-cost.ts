@@ -5,7 +5,7 @@ import type { Lake } from "../model/lake";
 import { costSettings } from "../stacks/cost-settings";
 import type { EnvironmentSettings } from "../stacks/environment-settings";
 import { evaluateStack } from "../stacks/evaluate";
-import { freshnessMinutes } from "../stacks/lake";
+import { freshnessMinutes, goldMinutes } from "../stacks/lake";
 import { withStandInJars } from "./stand-in-jars";
 
 export interface StackCost {
@@ -30,7 +30,10 @@ export async function stackCost(stack: string, lake: Lake): Promise<StackCost> {
   }
   const own = settings.environment.lakes[name]!;
   return {
-    settings: costSettings(registered, own, freshnessMinutes(own, lake)),
+    settings: costSettings(registered, own, {
+      silver: freshnessMinutes(own, lake),
+      gold: goldMinutes(own, lake),
+    }),
     tenants: Object.keys(own.tenants).length,
   };
 }

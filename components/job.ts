@@ -63,6 +63,8 @@ export interface JobArgs {
     /** Seconds from one micro-batch to the next, at least. @default 30 */
     readonly everySeconds?: number;
   };
+  /** Minutes that gold may be old: runs before are of silver alone. @default 0, each refreshes it */
+  readonly goldMinutes?: number;
   /** Whether metrics of each table are sent too; each costs as a custom metric. @default false */
   readonly tableMetrics?: boolean;
   /** Days that logs are kept. @default 30 */
@@ -214,6 +216,7 @@ export class Job extends pulumi.ComponentResource {
         spark: sparkDefaults(),
         logGroupPrefix: logGroupPrefix(args),
         metrics: args.tableMetrics ? ("tables" as const) : ("lake" as const),
+        goldMinutes: args.goldMinutes,
         watch: args.watch && {
           minutes: args.watch.minutes,
           everySeconds: args.watch.everySeconds ?? 30,

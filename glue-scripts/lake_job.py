@@ -55,7 +55,8 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     runner = make_runner(steps, context, options)
     if options.mode == "watch":
-        outcome = watch(runner, WatchSettings(60 * options.minutes, options.every))
+        seconds, gold_every = 60 * options.minutes, 60 * options.gold_minutes
+        outcome = watch(runner, WatchSettings(seconds, options.every, gold_every=gold_every))
     else:
         outcome = runner.run(parse_steps(options.steps))
     print(json.dumps({"ok": outcome.ok, "steps": outcome.steps}, default=str))
@@ -72,7 +73,7 @@ def make_runner(steps: Steps, context: LakeContext, options: argparse.Namespace)
         per_table = options.metrics == "tables"
         lake, environment = context.manifest.lake, options.environment
         metrics = CloudWatchMetrics(_client("cloudwatch"), lake, environment, per_table)
-    return Runner(steps, publication, metrics)
+    return Runner(steps, publication, metrics, options.gold_minutes)
 
 
 def _client(service: str) -> Any:
@@ -92,6 +93,9 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=60, help="for --mode watch: how long")
     parser.add_argument(
         "--every", type=float, default=30, help="for --mode watch: seconds between micro-batches"
+    )
+    parser.add_argument(
+        "--gold-minutes", type=float, default=0, help="minutes that gold may be old"
     )
     parser.add_argument("--catalog", help="JSON object: layer to its database in AWS Glue")
     parser.add_argument(

@@ -9,22 +9,22 @@ type Inputs = Registered["inputs"];
 /**
  * What decides the cost of an environment with one lake: read from the resources that it registers,
  * so that the components' defaults are in it, and how often runs start from the settings.
- * @param freshnessMinutes wanted of silver; each run refreshes gold too
+ * @param minutes between runs of silver, and between those that refresh gold
  * @throws UserError for a class or a worker type that has no price in model/aws/prices.json
  */
 export function costSettings(
   registered: readonly Registered[],
   settings: LakeSettings,
-  freshnessMinutes: number,
+  minutes: { readonly silver: number; readonly gold: number },
 ): CostSettings {
   const stack = new Stack(registered);
   return {
-    silverMinutes: freshnessMinutes,
-    goldMinutes: freshnessMinutes,
+    silverMinutes: minutes.silver,
+    goldMinutes: minutes.gold,
     job: settings.job.watch ? "continuous" : "scheduled",
     trigger: settings.trigger === "arrival" ? "arrival" : "clock",
     ...jobSettings(stack),
-    ...crawlerSettings(stack, settings, freshnessMinutes),
+    ...crawlerSettings(stack, settings, minutes.silver),
     ...replicationSettings(stack),
     ...networkSettings(stack),
     ...keptSettings(stack),

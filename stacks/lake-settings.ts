@@ -107,6 +107,8 @@ export const lakeSettings = z.strictObject({
   replication: replication.prefault({}),
   /** @default the definition's wanted freshness of silver */
   freshnessMinutes: z.int().min(1).optional(),
+  /** The same of gold, which is refreshed with every pass unless this is longer. */
+  goldFreshnessMinutes: z.int().min(1).optional(),
   /** What starts a pass: the wanted freshness, new objects in bronze, or somebody. */
   trigger: z.enum(["schedule", "arrival", "none"]).default("schedule"),
   job: job.prefault({}),

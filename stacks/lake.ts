@@ -40,6 +40,13 @@ export function freshnessMinutes(settings: LakeSettings, { definition }: Lake): 
   return settings.freshnessMinutes ?? definition.freshnessMinutes?.silver ?? 60;
 }
 
+/** Minutes that gold may be behind, silver's at least: the settings' wish, else the definition's. */
+export function goldMinutes(settings: LakeSettings, lake: Lake): number {
+  const { goldFreshnessMinutes: wanted = lake.definition.freshnessMinutes?.gold } = settings;
+  const silver = freshnessMinutes(settings, lake);
+  return Math.max(silver, wanted ?? 0);
+}
+
 /** Composes one lake of an environment, from its buckets to its dashboard. */
 export class LakeStack {
   readonly lake: Lake;
@@ -158,20 +165,22 @@ export class LakeStack {
 
   private createJob(): Job {
     const { environment, qualityJars } = this.foundation;
+    const gold = goldMinutes(this.settings, this.lake);
     const prefix = (layer: string) => (this.catalog.layout === "single" ? `${layer}_` : "");
-    const { silver, gold } = this.catalog.databases;
+    const { databases } = this.catalog;
     return new Job(
       this.name,
       {
         ...this.settings.job,
+        ...(gold > this.freshnessMinutes ? { goldMinutes: gold } : {}),
         jobName: this.name,
         environment,
         manifest: this.lake.manifest,
         buckets: this.storage.buckets,
         key: this.storage.key,
         catalog: {
-          silver: { database: silver.name, prefix: prefix("silver") },
-          gold: { database: gold.name, prefix: prefix("gold") },
+          silver: { database: databases.silver.name, prefix: prefix("silver") },
+          gold: { database: databases.gold.name, prefix: prefix("gold") },
         },
         qualityJars,
       },

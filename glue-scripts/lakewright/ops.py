@@ -15,6 +15,7 @@ from typing import Any
 from uuid import uuid4
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from lakewright.context import LakeContext
 from lakewright.table import LakeTable
@@ -91,6 +92,24 @@ class Ops:
         ]
         with self._lock:
             self._pending += rows
+
+    def newest_run(self, step: str) -> datetime | None:
+        """When the newest run of a step began whose rows are written (UTC); None if it failed."""
+        if not self.runs().exists():
+            return None
+        started = F.unix_micros("started_at")
+        row = (
+            self.runs()
+            .read()
+            .where(F.col("step") == step)
+            .agg(F.max(started), F.max(F.when(F.col("status") == "failed", started)))
+            .first()
+        )
+        assert row is not None, "an aggregate without groups has one row"
+        newest, failed = row
+        if newest is None or newest == failed:
+            return None
+        return datetime.fromtimestamp(newest / 1e6, timezone.utc)
 
     def pending(self) -> bool:
         """Whether there is something to flush."""

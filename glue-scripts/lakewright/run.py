@@ -20,10 +20,16 @@ WITH_ARGUMENTS: Mapping[str, tuple[str, dict[str, Any]]] = {
     "quality.gold": ("quality", {"layer": "gold"}),
     "gate": ("gate", {"layer": "silver"}),
     "relist": ("silver", {"relist": True}),
+    "gold.due": ("gold", {}),
 }
 """Steps by the names that `--steps` has beside their own.
 
-`gate` ends the run where too few rules on silver pass; `relist` is silver over all of bronze."""
+`gate` ends the run where too few rules on silver pass; `relist` is silver over all of bronze;
+`gold.due` is gold where it is as old as it may be."""
+
+DUE_SHARE = 0.9
+"""Share of the time that gold may be old after which it is due: what comes before it in a run takes
+now more, now less, and a run that comes just too early would leave it to the next."""
 
 
 @dataclass
@@ -47,11 +53,15 @@ class Runner:
     steps: Steps
     publication: Publication | None = None
     metrics: Metrics | None = None
+    gold_minutes: float = 0
+    """How old gold may be for the step `gold.due`."""
 
     def run(self, names: Sequence[str]) -> Outcome:
         """Runs the steps one after the other, until one as a whole fails."""
         outcome = Outcome()
         for name in names:
+            if name == "gold.due" and not self._gold_is_due():
+                continue
             started = time.monotonic()
             step, args = WITH_ARGUMENTS.get(name, (name, {}))
             answer = self.steps.attempt(step, args, _say)
@@ -66,6 +76,14 @@ class Runner:
                 outcome.ok = False
         self.steps.flush()
         return outcome
+
+    def _gold_is_due(self) -> bool:
+        """A refresh that changed nothing does not count: gold is looked at again, cheaply."""
+        newest = self.steps.newest_run("gold") if self.gold_minutes else None
+        if newest is None:
+            return True
+        age = (datetime.now(timezone.utc) - newest).total_seconds() / 60
+        return age >= DUE_SHARE * self.gold_minutes
 
     def _tell(self, name: str, step: str, result: dict[str, Any], seconds: float) -> None:
         """Publishes what the step committed; sends what it measured."""

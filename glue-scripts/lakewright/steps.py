@@ -74,6 +74,10 @@ class Steps:
         """The newest verdict on every quality rule."""
         return self._quality.standing()
 
+    def newest_run(self, step: str) -> datetime | None:
+        """When the newest run of a step began that changed anything (UTC); None if it failed."""
+        return self._ops.newest_run(step)
+
     def flush(self) -> None:
         """Writes what is noted for the bookkeeping tables; a failure costs only these notes."""
         if not self._ops.pending():

@@ -1,7 +1,7 @@
 """The long-lived job: applies micro-batches until its time is over, then ends cleanly.
 
-One round is silver, then gold where silver changed, then quality where it is due. A round begins
-only while there is time; what it has begun it ends. Maintenance is a run of its own.
+One round is silver, then quality where it is due, then gold where silver changed and gold is due. A
+round begins only while there is time; what it has begun it ends. Maintenance is a run of its own.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class WatchSettings:
     """From the start of one round to the start of the next, at least."""
     quality_every: float = 300.0
     """Rules of what changed are judged at most this often; gold waits for no verdict."""
+    gold_every: float = 0.0
+    """Gold is refreshed at most this often."""
 
 
 def watch(
@@ -39,6 +41,7 @@ def watch(
     end = now() + settings.seconds
     outcome = runner.run(["initialise"])
     behind, judged = True, now() - settings.quality_every
+    refreshed = now() - settings.gold_every
     while not outcome.broke_off:
         started = now()
         names = ["silver"]
@@ -47,7 +50,8 @@ def watch(
             names.append("quality")
         outcome = runner.run(names)
         behind = behind or outcome.changed("silver")
-        if behind and not outcome.broke_off:
+        if behind and not outcome.broke_off and now() - refreshed >= settings.gold_every:
+            refreshed = now()
             gold = runner.run(["gold"])
             behind = not gold.ok
             outcome = Outcome(outcome.ok and gold.ok, outcome.steps | gold.steps, gold.broke_off)

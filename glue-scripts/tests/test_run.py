@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
 from typing import Any, cast
 
 import pytest
@@ -26,6 +27,11 @@ class FakeSteps:
         self._results = {name: list(values) for name, values in results.items()}
         self.done: list[tuple[str, dict[str, Any]]] = []
         self.flushed = 0
+        self.newest: datetime | None = None
+
+    def newest_run(self, step: str) -> datetime | None:
+        assert step == "gold"
+        return self.newest
 
     def attempt(
         self, step: str, args: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]
@@ -83,6 +89,21 @@ def test_named_steps_run_in_order_with_the_arguments_that_their_names_stand_for(
     ]
     assert outcome.ok and list(outcome.steps) == names
     assert steps.flushed == 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "age", "due"),
+    [(0, 1, True), (60, None, True), (60, 50, False), (60, 55, True), (1440, 1300, True)],
+)
+def test_gold_is_refreshed_by_the_runs_in_which_it_is_due(
+    minutes: float, age: float | None, due: bool
+) -> None:
+    steps = FakeSteps(gold=[{"models": []}])
+    if age is not None:
+        steps.newest = datetime.now(timezone.utc) - timedelta(minutes=age)
+    outcome = Runner(cast(Steps, steps), gold_minutes=minutes).run(["silver", "gold.due"])
+    assert steps.names() == (["silver", "gold"] if due else ["silver"])
+    assert outcome.ok
 
 
 def test_no_step_runs_after_one_that_fails_as_a_whole() -> None:
@@ -161,6 +182,12 @@ def test_watch_judges_rules_no_more_often_than_it_is_told() -> None:
     steps = FakeSteps(silver=[IDLE], gold=[{"models": []}])
     _, names = watched(steps, WatchSettings(100, every=10, quality_every=45))
     assert (names.count("silver"), names.count("quality")) == (10, 2)
+
+
+def test_watch_refreshes_gold_no_more_often_than_it_is_told() -> None:
+    steps = FakeSteps(silver=[APPLIED], gold=[{"models": []}])
+    _, names = watched(steps, WatchSettings(100, every=10, quality_every=1000, gold_every=45))
+    assert (names.count("silver"), names.count("gold")) == (10, 2)
 
 
 def test_watch_tries_gold_again_where_a_model_failed() -> None:

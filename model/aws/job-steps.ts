@@ -9,6 +9,7 @@ export const JOB_STEPS: Readonly<Record<string, string>> = {
   "quality.silver": "check silver's rules",
   gate: "end here where too few of them pass",
   gold: "refresh the models that changed inputs touch",
+  "gold.due": "the same, where gold is as old as it may be",
   "quality.gold": "check gold's rules",
   quality: "check all rules",
   maintain: "compact, clean and vacuum tables",

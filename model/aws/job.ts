@@ -48,6 +48,8 @@ export interface JobArgumentsSource {
   /** Prefix of the names of the job's log groups. */
   readonly logGroupPrefix: string;
   readonly metrics: "lake" | "tables";
+  /** Minutes that gold may be old. @default it is refreshed by every run */
+  readonly goldMinutes?: number;
   /** Applies micro-batches for so long, instead of running steps once. */
   readonly watch?: { readonly minutes: number; readonly everySeconds: number };
 }
@@ -57,7 +59,7 @@ export interface JobArgumentsSource {
  * AWS Glue jobs" and "Logging for AWS Glue jobs" (Glue 5.0 always logs as it runs).
  */
 export function jobArguments(source: JobArgumentsSource): Record<string, string> {
-  const { jars, watch } = source;
+  const { goldMinutes, jars, watch } = source;
   return {
     "--job-language": "python",
     "--job-bookmark-option": "job-bookmark-disable",
@@ -73,6 +75,7 @@ export function jobArguments(source: JobArgumentsSource): Record<string, string>
     "--catalog": JSON.stringify(source.catalog),
     "--metrics": source.metrics,
     "--environment": source.environment,
+    ...(goldMinutes === undefined ? {} : { "--gold-minutes": String(goldMinutes) }),
     ...(watch
       ? {
           "--mode": "watch",

@@ -52,6 +52,11 @@ test("own jars come before those of Glue", () => {
   expect(found["--user-jars-first"]).toBe("true");
 });
 
+test("gold that may be older than silver is said to the job", () => {
+  expect(jobArguments({ ...SOURCE, goldMinutes: 60 })["--gold-minutes"]).toBe("60");
+  expect(jobArguments(SOURCE)).not.toHaveProperty("--gold-minutes");
+});
+
 test("a long-lived run is told how long and how often", () => {
   const found = jobArguments({ ...SOURCE, watch: { minutes: 55, everySeconds: 20 } });
   expect([found["--mode"], found["--minutes"], found["--every"]]).toEqual(["watch", "55", "20"]);

@@ -117,12 +117,12 @@ test("silver's rules are judged before gold, in one run or between two", () => {
       JobName: "saas-dev",
       Arguments: {
         "--mode": "once",
-        "--steps": "initialise,silver,quality.silver,gate,gold,quality.gold",
+        "--steps": "initialise,silver,quality.silver,gate,gold.due,quality.gold",
       },
     },
   ]);
   expect(jobs(RUN_PER_LAYER)).toEqual(
-    ["initialise,silver,quality.silver,gate", "gold,quality.gold"].map((steps) => ({
+    ["initialise,silver,quality.silver,gate", "gold.due,quality.gold"].map((steps) => ({
       JobName: "saas-dev",
       Arguments: { "--mode": "once", "--steps": steps },
     })),
