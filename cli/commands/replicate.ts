@@ -9,9 +9,12 @@ interface ReplicateFlags {
 
 export const PREPARE_OPTION = "run what `lake source sql` prints, if the source is not prepared";
 
-export const SOURCE_OPTION =
+/** The source of a lake on AWS has no default. */
+export const DEPLOYED_SOURCE_OPTION =
   "connection string of the source database, without its password, which PGPASSWORD gives; " +
-  "LAKEWRIGHT_SOURCE may name the source instead (default: the embedded PostgreSQL)";
+  "LAKEWRIGHT_SOURCE may name the source instead";
+
+export const SOURCE_OPTION = `${DEPLOYED_SOURCE_OPTION} (default: the embedded PostgreSQL)`;
 
 export const replicate: LakeCommand = {
   group: "Pipeline:",

@@ -1,7 +1,7 @@
 import { type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 import { wholeNumber } from "../options";
-import { SOURCE_OPTION } from "./replicate";
+import { DEPLOYED_SOURCE_OPTION } from "./replicate";
 
 interface SmokeFlags extends StackFlags {
   readonly source?: string;
@@ -21,7 +21,7 @@ export const smoke: LakeCommand = {
   register: (program) =>
     withStackOptions(program.command("smoke"))
       .description("send a change of every table through a deployed lake; exit code 1 if it fails")
-      .option("--source <url>", SOURCE_OPTION)
+      .option("--source <url>", DEPLOYED_SOURCE_OPTION)
       .option("--minutes <n>", "that a change may take to Athena", wholeNumber(1, 1440), 60)
       .option("--json", "print the results as JSON")
       .addHelpText("after", NOTE)
