@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { type CatalogTable, catalogTables } from "../model/aws/catalog";
+import { DEPLOYER_RIGHTS } from "../model/aws/deployer-rights";
 import {
   CATALOG_LAYERS,
   type CatalogLayer,
@@ -11,6 +12,7 @@ import {
 } from "../model/aws/names";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
+import { DeployerGrants, type DeployerRight } from "./deployer-grants";
 import { closedDefaults } from "./lake-formation-defaults";
 
 export interface CatalogArgs {
@@ -28,6 +30,11 @@ export interface CatalogArgs {
    * @default "per-layer"
    */
   readonly layout?: DatabaseLayout;
+  /**
+   * ARNs of the IAM roles and users that may change databases and tables which another of them made.
+   * @default whoever made one changes it, nobody else
+   */
+  readonly deployers?: readonly string[];
 }
 
 const DATABASE_DESCRIPTIONS: Readonly<Record<CatalogLayer, string>> = {
@@ -49,6 +56,8 @@ export class Catalog extends pulumi.ComponentResource {
   readonly databases: Readonly<Record<CatalogLayer, aws.glue.CatalogDatabase>>;
   /** By layer and by the table's or model's name in the lake. */
   readonly tables: Readonly<Record<CatalogLayer, Readonly<Record<string, aws.glue.CatalogTable>>>>;
+  /** There before a table is changed, and until the last one is deleted. */
+  readonly deployerGrants: DeployerGrants;
 
   constructor(
     private readonly name: string,
@@ -58,6 +67,7 @@ export class Catalog extends pulumi.ComponentResource {
     super("lakewright:catalog:Catalog", name, {}, opts);
     this.layout = args.layout ?? "per-layer";
     this.databases = this.createDatabases();
+    this.deployerGrants = this.grantDeployers();
     const tables = catalogTables(args.manifest, epochOf(args));
     this.tables = {
       bronze: this.createTables(tables, "bronze"),
@@ -93,6 +103,26 @@ export class Catalog extends pulumi.ComponentResource {
         // By way of this argument nothing is created while the account's defaults are open.
         description: closed.apply(() => `Lake ${this.name}: ${description}`),
       },
+      { parent: this },
+    );
+  }
+
+  private grantDeployers(): DeployerGrants {
+    const layers = new Map(CATALOG_LAYERS.map((layer) => [this.databases[layer], layer]));
+    const rights = [...layers].flatMap(([owner, layer]): [string, DeployerRight][] => {
+      const { database, tables } = DEPLOYER_RIGHTS;
+      const table = { databaseName: owner.name, wildcard: true };
+      return [
+        [
+          `database-${layer}`,
+          { permissions: database, target: { database: { name: owner.name } }, owner },
+        ],
+        [`tables-${layer}`, { permissions: tables, target: { table }, owner }],
+      ];
+    });
+    return new DeployerGrants(
+      this.name,
+      { deployers: this.args.deployers ?? [], rights: Object.fromEntries(rights) },
       { parent: this },
     );
   }
@@ -134,7 +164,7 @@ export class Catalog extends pulumi.ComponentResource {
           },
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: [...this.deployerGrants.grants] },
     );
   }
 }

@@ -48,6 +48,11 @@ export interface GovernanceArgs {
    * @default a role that is created
    */
   readonly team?: ReaderSettings;
+  /**
+   * ARNs of the IAM roles and users that deploy, as given to the catalog.
+   * @default whoever made something changes it, nobody else
+   */
+  readonly deployers?: readonly string[];
 }
 
 /**
@@ -71,14 +76,14 @@ export class Governance extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:governance:Governance", name, {}, opts);
-    const { lake, catalog, query, key, jobRole } = args;
+    const { lake, catalog, query, key, jobRole, deployers } = args;
     this.place = deploymentPlace(this);
     this.locations = new RegisteredLocations(
       name,
       { buckets: args.buckets, ...(key ? { key } : {}) },
       { parent: this },
     );
-    this.tags = new LakeTags(name, { lake, catalog }, { parent: this });
+    this.tags = new LakeTags(name, { lake, catalog, deployers }, { parent: this });
     if (jobRole) this.jobGrants = this.grantJob(jobRole);
     this.team = this.createReader("team", query.team, {
       ...args.team,

@@ -1,15 +1,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { DEPLOYER_RIGHTS } from "../model/aws/deployer-rights";
 import { type TagAssignment, tagAssignments } from "../model/aws/grants";
 import { CATALOG_LAYERS } from "../model/aws/names";
 import type { Lake } from "../model/lake";
 import type { Catalog } from "./catalog";
+import { DeployerGrants, type DeployerRight } from "./deployer-grants";
 
 export interface LakeTagsArgs {
   readonly lake: Lake;
   /** The databases and tables that get tags. */
   readonly catalog: Catalog;
+  /**
+   * ARNs of the IAM roles and users that may assign tags which another of them made.
+   * @default whoever made them assigns them, nobody else
+   */
+  readonly deployers?: readonly string[];
 }
 
 /**
@@ -19,6 +26,8 @@ export interface LakeTagsArgs {
  */
 export class LakeTags extends pulumi.ComponentResource {
   readonly tags: Readonly<Record<"layer" | "sensitivity", aws.lakeformation.LfTag>>;
+  /** There before a tag is assigned, and until the last assignment is deleted. */
+  readonly deployerGrants: DeployerGrants;
   readonly assignments: readonly aws.lakeformation.ResourceLfTags[];
 
   constructor(
@@ -31,6 +40,7 @@ export class LakeTags extends pulumi.ComponentResource {
       layer: this.createTag("layer", CATALOG_LAYERS),
       sensitivity: this.createTag("sensitivity", ["internal", "personal", "secret"]),
     };
+    this.deployerGrants = this.grantDeployers();
     this.assignments = tagAssignments(args.lake, args.catalog.layout).map((each) =>
       this.assign(each),
     );
@@ -40,6 +50,18 @@ export class LakeTags extends pulumi.ComponentResource {
   private createTag(kind: string, values: readonly string[]): aws.lakeformation.LfTag {
     const key = `${this.name}-${kind}`;
     return new aws.lakeformation.LfTag(key, { key, values: [...values] }, { parent: this });
+  }
+
+  private grantDeployers(): DeployerGrants {
+    const rights = Object.entries(this.tags).map(([kind, owner]): [string, DeployerRight] => {
+      const lfTag = { key: owner.key, values: owner.values };
+      return [`tag-${kind}`, { permissions: DEPLOYER_RIGHTS.tag, target: { lfTag }, owner }];
+    });
+    return new DeployerGrants(
+      `${this.name}-tags`,
+      { deployers: this.args.deployers ?? [], rights: Object.fromEntries(rights) },
+      { parent: this },
+    );
   }
 
   private assign({ layer, table, columns, tags }: TagAssignment): aws.lakeformation.ResourceLfTags {
@@ -60,7 +82,11 @@ export class LakeTags extends pulumi.ComponentResource {
         ],
       },
       // Else the end of an old assignment would take the tags from columns of the new one.
-      { parent: this, deleteBeforeReplace: true },
+      {
+        parent: this,
+        deleteBeforeReplace: true,
+        dependsOn: [...this.deployerGrants.grants],
+      },
     );
   }
 }

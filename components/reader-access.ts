@@ -1,5 +1,3 @@
-import { createHash } from "node:crypto";
-
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -10,6 +8,7 @@ import { UserError } from "../model/errors";
 import type { Catalog } from "./catalog";
 import type { DeploymentPlace } from "./deployment-place";
 import { policyDocument } from "./policy-document";
+import { principalHash } from "./principal-hash";
 import type { Workgroup } from "./workgroup";
 
 /** Who a reader is. */
@@ -85,10 +84,9 @@ export class ReaderAccess extends pulumi.ComponentResource {
    */
   private grantees(): Grantee[] {
     if (this.role) return [{ principal: this.role.arn, name: this.name }];
-    const hash = (arn: string) => createHash("sha256").update(arn).digest("hex").slice(0, 8);
     return [...new Set(this.args.principals)].map((principal) => ({
       principal,
-      name: `${this.name}_p${hash(principal)}`,
+      name: `${this.name}_p${principalHash(principal)}`,
     }));
   }
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { INTERFACE_SERVICES } from "../components/network-args";
-import { arn } from "./arn";
+import { arn, principalArn } from "./arn";
 import { lakeSettings } from "./lake-settings";
 
 const cidrBlocks = z.array(z.string());
@@ -54,6 +54,8 @@ export const environmentSettings = z
       .refine((lakes) => Object.keys(lakes).length > 0, "expected one lake at least"),
     /** Whether its data may be destroyed with it. */
     destroyable: z.boolean().default(false),
+    /** Everyone that deploys it, where more than one does: IAM roles and users, no sessions. */
+    deployers: z.array(principalArn).default([]),
     /** The boundary that roles need where Pulumi Deployments deploys (the account stack's output). */
     roleBoundaryArn: arn.optional(),
     network: network.prefault({}),

@@ -17,7 +17,7 @@ export function createEnvironment(
   settings: EnvironmentSettings,
   jars: readonly string[] = qualityJars(),
 ): EnvironmentOutputs {
-  const { environment, destroyable, roleBoundaryArn } = settings;
+  const { environment, destroyable, deployers, roleBoundaryArn } = settings;
   const opts = roleBoundaryArn ? { transformations: [roleBoundary(roleBoundaryArn)] } : {};
   const name = `lakewright-${environment}`;
   const network = createNetwork(name, settings, opts);
@@ -25,6 +25,7 @@ export function createEnvironment(
   const foundation: Foundation = {
     environment,
     destroyable,
+    deployers,
     network,
     publicReplication: settings.network.publicReplication ?? false,
     alerts,

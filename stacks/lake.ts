@@ -23,6 +23,8 @@ import type { DatabaseSettings, LakeSettings, TrialSettings } from "./lake-setti
 export interface Foundation {
   readonly environment: string;
   readonly destroyable: boolean;
+  /** ARNs of the IAM roles and users that deploy. */
+  readonly deployers: readonly string[];
   readonly network: Network;
   readonly publicReplication: boolean;
   readonly alerts: Alerts;
@@ -158,6 +160,7 @@ export class LakeStack {
         buckets: this.storage.buckets,
         epoch: epochFolder(this.epoch),
         layout: this.settings.catalogLayout,
+        deployers: this.foundation.deployers,
       },
       this.foundation.opts,
     );
@@ -218,6 +221,7 @@ export class LakeStack {
         tenants,
         analysts,
         team,
+        deployers: this.foundation.deployers,
       },
       this.foundation.opts,
     );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import type { DeployerGrants } from "../components/deployer-grants";
 import type { ReaderAccess } from "../components/reader-access";
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import type { LakeValues } from "../model/aws/outputs";
@@ -52,6 +53,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       },
       job: deployed.job.role.arn,
       crawlers: deployed.crawlers?.role.arn ?? null,
+      deployers: granteesOf(catalog.deployerGrants),
     },
     replication: {
       kind: replication.config ? ("serverless" as const) : ("task" as const),
@@ -64,7 +66,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
   });
 }
 
-function granteesOf({ grants }: ReaderAccess): pulumi.Output<string[]> {
+function granteesOf({ grants }: ReaderAccess | DeployerGrants): pulumi.Output<string[]> {
   const principals = pulumi.all(grants.map(({ principal }) => principal));
   return principals.apply((arns) => [...new Set(arns)]);
 }

@@ -2,6 +2,7 @@ import { Catalog, type CatalogArgs } from "../../components/catalog";
 import { refuseOpenDefaults } from "../../components/lake-formation-defaults";
 import { recordResources, type Registered, settled } from "../pulumi-mocks";
 import { bucketsOf, registeredOf, shopLake } from "./lake-fixtures";
+import { recordOptions } from "./registration-options";
 
 const { manifest } = shopLake();
 let registered: Registered[];
@@ -102,6 +103,53 @@ test("bronze shows the first epoch, or the one that is asked for", async () => {
     "s3://the-bronze/e0001/public/orders/",
     "s3://the-bronze/e0012/public/orders/",
   ]);
+});
+
+const COLLEAGUE = "arn:aws:iam::123456789012:role/colleague";
+
+test("nobody is granted what others made, unless they are named as deployers", async () => {
+  await create();
+  expect(registeredOf(registered, "lakeformation/permissions")).toEqual({});
+});
+
+test("a deployer may change every database and table, and grant it on", async () => {
+  await create({ deployers: [COLLEAGUE, COLLEAGUE] });
+  const grants = Object.values(registeredOf(registered, "lakeformation/permissions"));
+  const database = ["ALTER", "CREATE_TABLE", "DESCRIBE", "DROP"];
+  const tables = ["ALTER", "DELETE", "DESCRIBE", "DROP", "INSERT", "SELECT"];
+  const given = (permissions: string[]) => ({
+    principal: COLLEAGUE,
+    permissions,
+    permissionsWithGrantOptions: permissions,
+  });
+  expect(grants).toHaveLength(6);
+  for (const name of ["shop_dev_bronze", "shop_dev_silver", "shop_dev_gold"]) {
+    expect(grants).toContainEqual({ ...given(database), database: { name } });
+    const table = { databaseName: name, wildcard: true };
+    expect(grants).toContainEqual({ ...given(tables), table });
+  }
+});
+
+test("a single database is granted once", async () => {
+  await create({ deployers: [COLLEAGUE], layout: "single" });
+  expect(Object.keys(registeredOf(registered, "lakeformation/permissions"))).toHaveLength(2);
+});
+
+test("grants to deployers come before tables, and end with their database", async () => {
+  const options = recordOptions();
+  const { deployerGrants } = await create({ deployers: [COLLEAGUE] });
+  const names = Object.keys(registeredOf(registered, "lakeformation/permissions"));
+  expect(deployerGrants.grants).toHaveLength(names.length);
+  const tables = [...options].filter(([key]) => key.startsWith("CatalogTable "));
+  expect(tables).toHaveLength(2 * manifest.tables.length + manifest.models.length);
+  for (const [, { dependsOn }] of tables) expect(dependsOn).toEqual(expect.arrayContaining(names));
+  for (const name of names) {
+    expect(options.get(`Permissions ${name}`)).toMatchObject({
+      deletedWith: `shop-dev-${name.split("-").at(-1)}`,
+      // Else what Lake Formation lists beside would replace the grant in each deployment.
+      ignoreChanges: ["permissions", "permissionsWithGrantOptions"],
+    });
+  }
 });
 
 test("an epoch that is no bronze folder is refused", () => {

@@ -6,6 +6,7 @@ import { Query } from "../../components/query";
 import type { DatabaseLayout } from "../../model/aws/names";
 import { recordResources, type Registered, settled } from "../pulumi-mocks";
 import { bucketsOf, registeredOf, shopLake } from "./lake-fixtures";
+import { recordOptions } from "./registration-options";
 
 const ACCOUNT = "123456789012";
 let registered: Registered[];
@@ -65,6 +66,33 @@ test("Lake Formation reads the three layers by a role that can do nothing else",
     },
     { Sid: "Decrypt", Effect: "Allow", Action: "kms:Decrypt", Resource: "arn:aws:mock:::the-key" },
   ]);
+});
+
+test("a deployer may assign the lake's LF-Tags, before they are and as long as they are", async () => {
+  const options = recordOptions();
+  const deployer = "arn:aws:iam::123456789012:role/colleague";
+  create({ deployers: [deployer] });
+  await settled();
+  const own = Object.entries(permissions()).filter(([, { principal }]) => principal === deployer);
+  const values = ["internal", "personal", "secret"];
+  expect(own.map(([, grant]) => grant)).toEqual([
+    {
+      principal: deployer,
+      permissions: ["ASSOCIATE", "DESCRIBE"],
+      permissionsWithGrantOptions: ["ASSOCIATE", "DESCRIBE"],
+      lfTag: { key: "shop-dev-layer", values: ["bronze", "silver", "gold"] },
+    },
+    {
+      principal: deployer,
+      permissions: ["ASSOCIATE", "DESCRIBE"],
+      permissionsWithGrantOptions: ["ASSOCIATE", "DESCRIBE"],
+      lfTag: { key: "shop-dev-sensitivity", values },
+    },
+  ]);
+  const assignments = [...options].filter(([key]) => key.startsWith("ResourceLfTags "));
+  expect(assignments.length).toBeGreaterThan(3);
+  const names = own.map(([name]) => name);
+  for (const [, each] of assignments) expect(each.dependsOn).toEqual(expect.arrayContaining(names));
 });
 
 test("a tenant has a filter and a grant on each table that holds tenants", async () => {

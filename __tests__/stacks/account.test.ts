@@ -1,5 +1,6 @@
 import { readFileSync } from "fs";
 import { join } from "path";
+import { parse } from "yaml";
 
 import { createAccount, namePrefixes } from "../../stacks/account";
 import { recordResources, settled } from "../pulumi-mocks";
@@ -50,4 +51,24 @@ test.each([
   expect(settings).toContain(`role/lakewright-deploy-${stack}\n`);
   expect(settings).toContain(`- Pulumi.${stack}.yaml\n`);
   expect(settings).toMatch(/deployCommits: true\n +previewPullRequests: true\n/);
+});
+
+test("whatever evaluates an environment fetches the job's jars before", () => {
+  for (const stack of ["dev", "qa", "prod"]) {
+    const { settings } = parse(file(`Pulumi.${stack}.deploy.yaml`)) as {
+      settings: { operationContext: { preRunCommands: string[] }; gitHub: { paths: string[] } };
+    };
+    // Under a Python that the launcher takes: the image's default is 3.13.
+    expect(settings.operationContext.preRunCommands).toEqual(["PYENV_VERSION=3.12 ./lake jars"]);
+    expect(settings.gitHub.paths).toContain("local/toolchain/jars.ts");
+  }
+  const { jobs } = parse(file(".github/workflows/preview.yml")) as {
+    jobs: { preview: { steps: { run?: string; uses?: string }[] } };
+  };
+  const steps = jobs.preview.steps.map(({ run, uses }) => run ?? uses!.split("@")[0]!);
+  const before = steps.slice(0, steps.indexOf("pulumi/actions"));
+  expect(before.filter((step) => /python|jars/.test(step))).toEqual([
+    "actions/setup-python",
+    "./lake jars",
+  ]);
 });

@@ -20,6 +20,7 @@ test("an environment's settings have safe defaults", () => {
     environment: {
       environment: "qa",
       destroyable: false,
+      deployers: [],
       network: {},
       audit: {},
       alerts: { emails: [] },
@@ -46,6 +47,16 @@ test("every wrong key is named at once", () => {
   const lakes = JSON.stringify({ saas: { source: { trial: {} }, job: { worker: "G.1X" } } });
   expect(() => read({ environment: "dev", lakes })).toThrow(
     /lakewright:lakes\.saas\.job: .*"worker"/,
+  );
+});
+
+test("who deploys is named by role or user, for Lake Formation knows no sessions", () => {
+  const role = "arn:aws:iam::123456789012:role/lakewright-deploy-qa";
+  const settings = read({ environment: "qa", lakes: TRIAL, deployers: JSON.stringify([role]) });
+  expect(settings).toMatchObject({ environment: { deployers: [role] } });
+  const session = JSON.stringify(["arn:aws:sts::123456789012:assumed-role/deployer/me"]);
+  expect(() => read({ environment: "qa", lakes: TRIAL, deployers: session })).toThrow(
+    "lakewright:deployers.0: expected the ARN of an IAM role or user",
   );
 });
 

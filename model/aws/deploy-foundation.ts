@@ -105,37 +105,38 @@ export function network(scope: DeployScope): PolicyStatement[] {
          DescribeSecurityGroups DescribeSecurityGroupRules DescribeInternetGateways
          DescribeNatGateways DescribeAddresses DescribeAddressesAttribute DescribeVpcEndpoints
          DescribeVpcEndpointServices DescribePrefixLists DescribeNetworkInterfaces
-         DescribeAvailabilityZones DescribeNetworkAcls DescribeVpcPeeringConnections
-         DescribeVpnGateways DescribeTags DescribeAccountAttributes`,
+         DescribeAvailabilityZones DescribeNetworkAcls DescribeVpnGateways DescribeTags
+         DescribeAccountAttributes`,
       ),
       "*",
       inRegion(scope),
     ),
+    // Whatever carries another stack's tag is out of reach. What carries none is not: what is being
+    // created, the security group that comes with a VPC, and parts of an existing VPC.
     allow(
       "Network",
       actions(
         "ec2",
         `CreateVpc ModifyVpcAttribute CreateSubnet ModifySubnetAttribute
          CreateRouteTable AssociateRouteTable DisassociateRouteTable ReplaceRouteTableAssociation
-         CreateRoute ReplaceRoute CreateInternetGateway AttachInternetGateway
+         CreateRoute ReplaceRoute DeleteRoute CreateInternetGateway AttachInternetGateway
          DetachInternetGateway CreateNatGateway AllocateAddress DisassociateAddress
          CreateVpcEndpoint ModifyVpcEndpoint CreateSecurityGroup AuthorizeSecurityGroupIngress
          AuthorizeSecurityGroupEgress RevokeSecurityGroupIngress RevokeSecurityGroupEgress
          ModifySecurityGroupRules UpdateSecurityGroupRuleDescriptionsIngress
-         UpdateSecurityGroupRuleDescriptionsEgress CreateVpcPeeringConnection
-         AcceptVpcPeeringConnection EnableVgwRoutePropagation DisableVgwRoutePropagation`,
+         UpdateSecurityGroupRuleDescriptionsEgress AttachVpnGateway DetachVpnGateway
+         EnableVgwRoutePropagation DisableVgwRoutePropagation`,
       ),
       "*",
-      inRegion(scope),
+      { ...inRegion(scope), ...ofStackOrNew(scope) },
     ),
     allow("TagNetwork", actions("ec2", "CreateTags DeleteTags"), "*", ofStackOrNew(scope)),
     allow(
       "DestroyNetwork",
       actions(
         "ec2",
-        `DeleteVpc DeleteSubnet DeleteRouteTable DeleteRoute DeleteInternetGateway
-         DeleteNatGateway ReleaseAddress DeleteVpcEndpoints DeleteSecurityGroup
-         DeleteVpcPeeringConnection`,
+        `DeleteVpc DeleteSubnet DeleteRouteTable DeleteInternetGateway DeleteNatGateway
+         ReleaseAddress DeleteVpcEndpoints DeleteSecurityGroup`,
       ),
       "*",
       ofStack(scope),
@@ -178,9 +179,9 @@ export function replication(scope: DeployScope): PolicyStatement[] {
       actions(
         "dms",
         `ModifyReplicationInstance DeleteReplicationInstance ModifyReplicationTask
-         DeleteReplicationTask StopReplicationTask ModifyEndpoint DeleteEndpoint
-         ModifyReplicationConfig DeleteReplicationConfig StopReplication DeleteCertificate
-         RemoveTagsFromResource`,
+         MoveReplicationTask DeleteReplicationTask StopReplicationTask ModifyEndpoint
+         DeleteEndpoint ModifyReplicationConfig DeleteReplicationConfig StopReplication
+         DeleteCertificate RemoveTagsFromResource`,
       ),
       resources,
       ofStack(scope),
@@ -202,16 +203,18 @@ export function replication(scope: DeployScope): PolicyStatement[] {
       "TrialDatabase",
       actions(
         "rds",
-        `CreateDBInstance ModifyDBInstance DeleteDBInstance DescribeDBInstances
-         CreateDBSubnetGroup ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups
-         CreateDBParameterGroup ModifyDBParameterGroup ResetDBParameterGroup
-         DeleteDBParameterGroup DescribeDBParameterGroups DescribeDBParameters AddTagsToResource
-         RemoveTagsFromResource ListTagsForResource CreateDBSnapshot`,
+        `CreateDBInstance ModifyDBInstance DeleteDBInstance CreateDBSubnetGroup
+         ModifyDBSubnetGroup DeleteDBSubnetGroup DescribeDBSubnetGroups CreateDBParameterGroup
+         ModifyDBParameterGroup ResetDBParameterGroup DeleteDBParameterGroup
+         DescribeDBParameterGroups DescribeDBParameters AddTagsToResource RemoveTagsFromResource
+         ListTagsForResource CreateDBSnapshot`,
       ),
       [
         ...named(scope, "rds", "db:", "subgrp:", "pg:", "snapshot:"),
         ...unnamed(scope, "rds", "og:default"),
       ],
     ),
+    // The provider finds the instance by its resource id, for which RDS asks the right on all.
+    allow("DescribeDatabases", ["rds:DescribeDBInstances"], unnamed(scope, "rds", "db:")),
   ];
 }

@@ -145,9 +145,11 @@ export function auditAndAlerts(scope: DeployScope): PolicyStatement[] {
   return [
     allow(
       "Alarms",
-      actions("cloudwatch", `PutMetricAlarm DescribeAlarms DeleteAlarms ${tags}`),
+      actions("cloudwatch", `PutMetricAlarm DeleteAlarms ${tags}`),
       named(scope, "cloudwatch", "alarm:"),
     ),
+    // CloudWatch asks the right on all alarms, also for one by its name.
+    allow("DescribeAlarms", ["cloudwatch:DescribeAlarms"], unnamed(scope, "cloudwatch", "alarm:")),
     allow(
       "Dashboards",
       actions("cloudwatch", "PutDashboard GetDashboard DeleteDashboards"),
@@ -191,9 +193,15 @@ export function auditAndAlerts(scope: DeployScope): PolicyStatement[] {
 /** Services that the stack's roles are for. */
 const PASSED_TO = ["glue", "states", "scheduler", "pipes", "lakeformation", "events", "dms"];
 
+/** What the names of readers begin with, after the lake's. */
+const READERS = ["team", "analysts", "tenant-"];
+
 export function roles(scope: DeployScope): PolicyStatement[] {
   const { partition, account, region, prefixes, boundaryArn } = scope;
   const own = prefixes.map((prefix) => `arn:${partition}:iam::${account}:role/${prefix}*`);
+  const readers = prefixes.flatMap((prefix) =>
+    READERS.map((reader) => `arn:${partition}:iam::${account}:policy/${prefix}-${reader}*`),
+  );
   return [
     // Roles and their rights are made within the boundary alone, so that the deploying role cannot
     // give more than it has. Source: IAM user guide, "Permissions boundaries for IAM entities".
@@ -212,6 +220,17 @@ export function roles(scope: DeployScope): PolicyStatement[] {
          ListAttachedRolePolicies ListInstanceProfilesForRole`,
       ),
       own,
+    ),
+    // For readers that are principals of the account's own. By these names the boundary is out of
+    // reach; whoever is given such a policy has what later deployments write into it.
+    allow(
+      "ReaderPolicies",
+      actions(
+        "iam",
+        `CreatePolicy GetPolicy GetPolicyVersion ListPolicyVersions CreatePolicyVersion
+         DeletePolicyVersion DeletePolicy TagPolicy UntagPolicy ListPolicyTags`,
+      ),
+      readers,
     ),
     allow("PassRoles", ["iam:PassRole"], own, {
       StringEquals: {

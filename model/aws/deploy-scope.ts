@@ -38,7 +38,7 @@ export const inRegion = ({ region }: DeployScope) => ({
   StringEquals: { "aws:RequestedRegion": region },
 });
 
-/** Keeps another stack's resources from being tagged as this one's; new ones have no tag yet. */
+/** Keeps another stack's resources out of reach; new ones have no tag yet. */
 export const ofStackOrNew = ({ tag }: DeployScope) => ({
   StringEqualsIfExists: { [`aws:ResourceTag/${tag.key}`]: tag.value },
 });

@@ -1,4 +1,5 @@
 import type { Lake } from "../lake";
+import { DEPLOYER_RIGHTS } from "./deployer-rights";
 import { analystGrants, type TableGrant, tenantGrants } from "./grants";
 import { CATALOG_LAYERS, type CatalogLayer } from "./names";
 import type { LakeValues } from "./outputs";
@@ -38,7 +39,10 @@ export interface LakePermissions {
   readonly filters: readonly CellsFilter[];
 }
 
-/** What the definition says of a deployed lake: the grants that components/governance.ts makes. */
+/**
+ * What the definition says of a deployed lake: the grants that components/governance.ts and
+ * components/catalog.ts make. Those on LF-Tags give nobody data; they are not compared.
+ */
 export function expectedPermissions(
   lake: Lake,
   environment: string,
@@ -50,6 +54,7 @@ export function expectedPermissions(
     ...team.flatMap((principal) => everything(values, principal, ["DESCRIBE", "SELECT"])),
     ...analysts.flatMap((principal) => tables(values, principal, analystGrants(lake), "")),
     ...servicePermissions(values),
+    ...deployerPermissions(values),
   ];
   const filters: CellsFilter[] = [];
   for (const [id, principals] of Object.entries(tenants)) {
@@ -122,6 +127,13 @@ function servicePermissions(values: LakeValues): LakePermission[] {
           ...locations(crawlers, layers),
         ]),
   ];
+}
+
+function deployerPermissions(values: LakeValues): LakePermission[] {
+  const { database, tables } = DEPLOYER_RIGHTS;
+  return values.grantees.deployers.flatMap((principal) =>
+    everything(values, principal, tables, CATALOG_LAYERS, database),
+  );
 }
 
 function catalogPlace(values: LakeValues, layer: CatalogLayer, name: string) {

@@ -49,6 +49,8 @@ const lake = z.strictObject({
     readers: readers(z.array(z.string())),
     job: z.string(),
     crawlers: z.string().nullable(),
+    /** Those that deploy, where the settings name them. */
+    deployers: z.array(z.string()),
   }),
   replication: z.strictObject({ kind: z.enum(["task", "serverless"]), arn: z.string() }),
   dashboardUrl: z.string(),

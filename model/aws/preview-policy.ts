@@ -2,7 +2,7 @@ import type { PolicyStatement } from "./deploy-policy";
 
 /**
  * What a preview asks AWS for: it compares with the stack's state, so it reads no resources, only
- * what the program itself looks up.
+ * what the program itself looks up and what the provider has checked.
  */
 export const PREVIEW_POLICIES: Readonly<Record<string, PolicyStatement[]>> = {
   lookups: [
@@ -15,8 +15,11 @@ export const PREVIEW_POLICIES: Readonly<Record<string, PolicyStatement[]>> = {
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcs",
         "lakeformation:GetDataLakeSettings",
+        // The provider has Step Functions check a changed definition.
+        "states:ValidateStateMachineDefinition",
       ],
-      // Descriptions know no resource. Source: service authorization reference, "Amazon EC2".
+      // Descriptions know no resource. Source: service authorization reference, "Amazon EC2"; a
+      // definition to check has none yet.
       Resource: "*",
     },
   ],

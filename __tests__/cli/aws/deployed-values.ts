@@ -54,6 +54,7 @@ export function deployedValues(changes: Partial<LakeValues> = {}): LakeValues {
       },
       job: role("job"),
       crawlers: null,
+      deployers: [],
     },
     replication: { kind: "task", arn: TASK_ARN },
     dashboardUrl: "https://us-west-2.console.aws.amazon.com/cloudwatch/home",

@@ -18,6 +18,8 @@ const SCOPE: DeployScope = {
   boundaryArn: "arn:aws:iam::123456789012:policy/lakewright-dev-boundary",
   destroyable: false,
 };
+/** Nothing that carries another environment's tag. */
+const NOT_ANOTHERS = { StringEqualsIfExists: { "aws:ResourceTag/environment": "dev" } };
 const statements = (scope = SCOPE) => Object.values(deployPolicies(scope)).flat();
 const statement = (sid: string) => statements().find(({ Sid }) => Sid === sid)!;
 
@@ -101,14 +103,68 @@ test("what has no name beforehand is reached by the environment's tag", () => {
 
 test("another stack's resources cannot be tagged as the stack's own", () => {
   for (const sid of ["TagKeys", "TagNetwork", "TagReplication"]) {
-    expect(statement(sid).Condition).toEqual({
-      StringEqualsIfExists: { "aws:ResourceTag/environment": "dev" },
-    });
+    expect(statement(sid).Condition).toEqual(NOT_ANOTHERS);
   }
   const tagging = statements().filter(({ Action }) =>
     Action.some((action) => /^(kms:TagResource|ec2:CreateTags|dms:AddTags)/.test(action)),
   );
   expect(tagging).toHaveLength(3);
+});
+
+test("another stack's network cannot be changed, what has no tag of a stack can", () => {
+  const { Action, Condition } = statement("Network");
+  expect(Condition).toEqual({
+    StringEquals: { "aws:RequestedRegion": "eu-central-1" },
+    ...NOT_ANOTHERS,
+  });
+  expect(Action).toEqual(expect.arrayContaining(["ec2:ReplaceRoute", "ec2:AttachVpnGateway"]));
+  const elsewhere = statements().filter(({ Sid, Action: [first] }) => {
+    return first!.startsWith("ec2:") && Sid !== "Network";
+  });
+  expect(elsewhere.map(({ Sid }) => Sid)).toEqual([
+    "DescribeNetwork",
+    "TagNetwork",
+    "DestroyNetwork",
+  ]);
+  const granted = statements().flatMap((each) => each.Action);
+  expect(granted.filter((action) => action.includes("Peering"))).toEqual([]);
+});
+
+test("what AWS authorises on all of a kind, also for one by name, is allowed on all of it", () => {
+  expect(statement("DescribeDatabases")).toMatchObject({
+    Action: ["rds:DescribeDBInstances"],
+    Resource: ["arn:aws:rds:eu-central-1:123456789012:db:*"],
+  });
+  expect(statement("DescribeAlarms")).toMatchObject({
+    Action: ["cloudwatch:DescribeAlarms"],
+    Resource: ["arn:aws:cloudwatch:eu-central-1:123456789012:alarm:*"],
+  });
+});
+
+test("a replication task can be moved to another instance of the stack", () => {
+  expect(statement("Replication").Action).toContain("dms:MoveReplicationTask");
+});
+
+test("a preview may have the definition of a state machine checked, as an update may", () => {
+  const [lookups] = PREVIEW_POLICIES.lookups!;
+  expect(lookups!.Action).toContain("states:ValidateStateMachineDefinition");
+  expect(statement("ValidateStateMachines").Resource).toBe("*");
+});
+
+test("policies are made for readers alone: the boundary is none of them", () => {
+  const policies = statements().filter(({ Action }) =>
+    Action.some((action) => /^iam:(Create|Delete)Policy/.test(action)),
+  );
+  expect(policies).toHaveLength(1);
+  const patterns = policies[0]!.Resource as readonly string[];
+  const name = (policy: string) => `arn:aws:iam::123456789012:policy/${policy}`;
+  const covers = (arn: string) =>
+    patterns.some((pattern) => pattern.endsWith("*") && arn.startsWith(pattern.slice(0, -1)));
+  for (const reader of ["team", "analysts", "tenant-3"]) {
+    expect(covers(name(`saas-dev-${reader}-1a2b3c4`))).toBe(true);
+  }
+  expect(covers(SCOPE.boundaryArn)).toBe(false);
+  expect(covers(name("lakewright-deploy-dev-roles-1a2b3c4"))).toBe(false);
 });
 
 test("data can be deleted only where the stack may be destroyed", () => {
@@ -138,7 +194,6 @@ test("roles are made within the boundary, which cannot be taken away or changed"
   const granted = statements().flatMap(({ Action }) => Action);
   for (const escape of [
     "iam:DeleteRolePermissionsBoundary",
-    "iam:CreatePolicyVersion",
     "iam:CreateUser",
     "iam:CreateAccessKey",
     "sts:AssumeRole",
