@@ -105,7 +105,10 @@ const monitoring = z.strictObject({
 export const lakeSettings = z.strictObject({
   source: z.union([z.strictObject({ trial }), z.strictObject({ database })]),
   replication: replication.prefault({}),
-  /** @default the definition's wanted freshness of silver */
+  /**
+   * Stop replication before it is changed (`./lake dms stop`), and start it after `pulumi up`.
+   * @default the definition's wanted freshness of silver
+   */
   freshnessMinutes: z.int().min(1).optional(),
   /** What starts a pass: the wanted freshness, new objects in bronze, or somebody. */
   trigger: z.enum(["schedule", "arrival", "none"]).default("schedule"),
