@@ -61,8 +61,30 @@ const storage = z.strictObject({
       infrequentAccessDays: z.int().min(30).optional(),
       glacierInstantDays: days.optional(),
     })
+    .refine(
+      ({ infrequentAccessDays, glacierInstantDays }) =>
+        infrequentAccessDays === undefined ||
+        glacierInstantDays === undefined ||
+        glacierInstantDays >= infrequentAccessDays + 30,
+      {
+        path: ["glacierInstantDays"],
+        message: "expected 30 days more than infrequentAccessDays at least",
+      },
+    )
     .optional(),
-  oldVersionDays: days.optional(),
+  /** For all buckets, or for each that is named; the others have their default. */
+  oldVersionDays: z
+    .union([
+      days,
+      z.strictObject({
+        bronze: days.optional(),
+        silver: days.optional(),
+        gold: days.optional(),
+        ops: days.optional(),
+        scripts: days.optional(),
+      }),
+    ])
+    .optional(),
   resultDays: days.optional(),
   logDays: days.optional(),
 });

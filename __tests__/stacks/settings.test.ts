@@ -49,6 +49,27 @@ test("every wrong key is named at once", () => {
   );
 });
 
+test("storage that S3 refuses, or a bucket there is not, is named by its key", () => {
+  const problem = (storage: object) => {
+    const lakes = JSON.stringify({ saas: { source: { trial: {} }, storage } });
+    return () => read({ environment: "dev", lakes });
+  };
+  const moves = (infrequentAccessDays?: number, glacierInstantDays?: number) => ({
+    bronzeTransitions: { infrequentAccessDays, glacierInstantDays },
+  });
+  expect(problem(moves(30, 59))).toThrow(
+    "lakewright:lakes.saas.storage.bronzeTransitions.glacierInstantDays: expected 30 days more than infrequentAccessDays at least",
+  );
+  for (const right of [moves(30, 60), moves(90), moves(undefined, 1)]) {
+    expect(problem(right)).not.toThrow();
+  }
+  expect(problem({ oldVersionDays: 0 })).toThrow(/lakes\.saas\.storage\.oldVersionDays/);
+  expect(problem({ oldVersionDays: { results: 1 } })).toThrow(
+    /lakes\.saas\.storage\.oldVersionDays/,
+  );
+  expect(problem({ oldVersionDays: { silver: 1 } })).not.toThrow();
+});
+
 test("prod cannot be made destroyable", () => {
   expect(() => read({ environment: "prod", lakes: TRIAL, destroyable: "true" })).toThrow(
     "lakewright:destroyable: prod is never destroyable; remove it",
