@@ -70,6 +70,18 @@ test("storage that S3 refuses, or a bucket there is not, is named by its key", (
   expect(problem({ oldVersionDays: { silver: 1 } })).not.toThrow();
 });
 
+test("a trial database's public address needs public subnets", () => {
+  const trial = { publicCidrBlocks: ["203.0.113.7/32"] };
+  const lakes = JSON.stringify({ saas: { source: { trial } } });
+  const network = (settings: object) => () =>
+    read({ environment: "dev", lakes, network: JSON.stringify(settings) });
+  expect(network({ interfaceEndpoints: ["secretsmanager"] })).toThrow(
+    "lakewright:lakes.saas.source.trial.publicCidrBlocks: needs public subnets: set publicReplication or nat of the network",
+  );
+  expect(network({ publicReplication: true })).not.toThrow();
+  expect(network({ nat: "single" })).not.toThrow();
+});
+
 test("prod cannot be made destroyable", () => {
   expect(() => read({ environment: "prod", lakes: TRIAL, destroyable: "true" })).toThrow(
     "lakewright:destroyable: prod is never destroyable; remove it",

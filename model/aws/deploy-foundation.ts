@@ -178,8 +178,8 @@ export function replication(scope: DeployScope): PolicyStatement[] {
       actions(
         "dms",
         `ModifyReplicationInstance DeleteReplicationInstance ModifyReplicationTask
-         DeleteReplicationTask StopReplicationTask ModifyEndpoint DeleteEndpoint
-         ModifyReplicationConfig DeleteReplicationConfig StopReplication DeleteCertificate
+         DeleteReplicationTask StopReplicationTask MoveReplicationTask ModifyEndpoint
+         DeleteEndpoint ModifyReplicationConfig DeleteReplicationConfig StopReplication DeleteCertificate
          RemoveTagsFromResource`,
       ),
       resources,
