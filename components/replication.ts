@@ -222,7 +222,8 @@ export class Replication extends pulumi.ComponentResource {
   /**
    * Name of the instance and of its subnet group, which tells of what AWS changes in neither. So
    * Pulumi makes the new ones first, then has the task moved, with its place in the source's
-   * changes, and deletes the old ones last: DMS deletes no instance that has a task.
+   * changes, and deletes the old ones last: DMS deletes no instance that has a task. With another
+   * key the task is replaced too, for its source endpoint is.
    */
   private get instanceId(): string {
     const { publiclyAccessible = false, key } = this.args;
