@@ -37,6 +37,8 @@ export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
       ...all,
       id: "old-versions",
       noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
+      // Delete markers that hide nothing any more. Where objects expire, expiry takes them too.
+      ...(expireDays === undefined ? { expiration: { expiredObjectDeleteMarker: true } } : {}),
       abortIncompleteMultipartUpload: { daysAfterInitiation: UPLOAD_DAYS },
     },
     ...(transitions.length > 0 ? [{ ...all, id: "cheaper-storage", transitions }] : []),

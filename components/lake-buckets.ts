@@ -17,6 +17,12 @@ import { serviceKey } from "./service-key";
 export const CONTENTS = ["bronze", "silver", "gold", "ops", "scripts", "results"] as const;
 export type Content = (typeof CONTENTS)[number];
 
+/** Days after which objects' replaced versions are deleted, by what the bucket holds. */
+export type OldVersionDays = Readonly<Record<Exclude<Content, "results">, number>>;
+
+/** Silver and gold are rewritten all day, and can be built again from bronze. */
+const OLD_VERSION_DAYS: OldVersionDays = { bronze: 30, silver: 7, gold: 7, ops: 30, scripts: 30 };
+
 export interface LakeBucketsArgs {
   /**
    * `kms`: a key of the lake's own, with bucket keys; `s3`: Amazon S3's keys, which cost nothing.
@@ -39,10 +45,11 @@ export interface LakeBucketsArgs {
    */
   readonly bronzeTransitions?: Transitions;
   /**
-   * Days after which an object's replaced versions are deleted.
-   * @default 30
+   * Days after which an object's replaced versions are deleted: in all of these buckets, or in each
+   * that is named.
+   * @default 7 in silver and gold, 30 in bronze, ops and scripts
    */
-  readonly oldVersionDays?: number;
+  readonly oldVersionDays?: number | Partial<OldVersionDays>;
   /**
    * Days after which Athena's results are deleted.
    * @default 7
@@ -72,14 +79,16 @@ export class LakeBuckets extends pulumi.ComponentResource {
     if ((args.encryption ?? "kms") === "kms") this.key = this.createKey();
     const logs = (args.accessLogs ?? true) ? this.createLogBucket() : undefined;
     this.logs = logs?.bucket;
-    const old = { oldVersionDays: args.oldVersionDays ?? 30 };
+    const old = (content: keyof OldVersionDays) => ({
+      oldVersionDays: this.oldVersionDays(content),
+    });
     const archived = args.bronzeTransitions ?? { infrequentAccessDays: 30, glacierInstantDays: 90 };
     this.buckets = {
-      bronze: this.createBucket("bronze", { ...old, ...archived }, logs),
-      silver: this.createBucket("silver", old, logs),
-      gold: this.createBucket("gold", old, logs),
-      ops: this.createBucket("ops", { ...old, temporary: SNAPSHOTS }, logs),
-      scripts: this.createBucket("scripts", old, logs),
+      bronze: this.createBucket("bronze", { ...old("bronze"), ...archived }, logs),
+      silver: this.createBucket("silver", old("silver"), logs),
+      gold: this.createBucket("gold", old("gold"), logs),
+      ops: this.createBucket("ops", { ...old("ops"), temporary: SNAPSHOTS }, logs),
+      scripts: this.createBucket("scripts", old("scripts"), logs),
       results: this.createBucket(
         "results",
         { oldVersionDays: 1, expireDays: args.resultDays ?? 7 },
@@ -87,6 +96,12 @@ export class LakeBuckets extends pulumi.ComponentResource {
       ),
     };
     this.registerOutputs({ keyArn: this.key?.arn });
+  }
+
+  private oldVersionDays(content: keyof OldVersionDays): number {
+    const { oldVersionDays = {} } = this.args;
+    if (typeof oldVersionDays === "number") return oldVersionDays;
+    return oldVersionDays[content] ?? OLD_VERSION_DAYS[content];
   }
 
   private createKey(): aws.kms.Key {

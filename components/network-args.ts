@@ -116,6 +116,13 @@ export interface NetworkArgs {
 
 export const DEFAULT_CIDR = "10.40.0.0/16";
 
+/** Whether a network has public subnets, in two zones at least. */
+export function hasPublicSubnets(args: NetworkArgs): boolean {
+  const { existing, nat = "none", publicReplication = false } = args;
+  if (existing) return (existing.publicSubnetIds ?? []).length >= 2;
+  return publicReplication || nat !== "none";
+}
+
 /** @throws UserError naming every setting that cannot work with the others. */
 export function checkNetwork(args: NetworkArgs): void {
   const problems = [

@@ -7,6 +7,7 @@ import {
   checkNetwork,
   DEFAULT_CIDR,
   type ExistingVpc,
+  hasPublicSubnets,
   type InterfaceService,
   type NetworkArgs,
 } from "./network-args";
@@ -69,6 +70,11 @@ export class Network extends pulumi.ComponentResource {
     return this.reachesInternet || this.serviceEndpoints.includes(service);
   }
 
+  /** Whether there are public subnets, in two zones at least. */
+  get hasPublicSubnets(): boolean {
+    return hasPublicSubnets(this.args);
+  }
+
   private get reachesInternet(): boolean {
     const { existing, nat = "none", publicReplication = false } = this.args;
     return publicReplication || (existing ? (existing.nat ?? false) : nat !== "none");
@@ -79,10 +85,6 @@ export class Network extends pulumi.ComponentResource {
       ...(this.args.interfaceEndpoints ?? []),
       ...(this.args.existing?.interfaceEndpoints ?? []),
     ];
-  }
-
-  private get hasPublicSubnets(): boolean {
-    return (this.args.publicReplication ?? false) || (this.args.nat ?? "none") !== "none";
   }
 
   private get zones(): number {

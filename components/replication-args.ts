@@ -7,7 +7,10 @@ import type { Manifest } from "../model/manifest";
 export interface ReplicationArgs {
   /** The lake: its tables, control tables and largest values. */
   readonly manifest: Manifest;
-  /** Wanted freshness of silver, in minutes: change files come four times as often. */
+  /**
+   * Wanted freshness of silver, in minutes: change files come four times as often. Stop the task
+   * before it is changed.
+   */
   readonly freshnessMinutes: number;
   /** Where change files go. */
   readonly bronze: aws.s3.Bucket;

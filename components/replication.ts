@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,9 +14,11 @@ import { ReplicationRoles } from "./replication-roles";
 const TYPE = "full-load-and-cdc";
 
 /**
- * Replication of a lake's source into bronze by AWS DMS. It is created stopped, and a change of
- * tables or settings stops it: starting is a command of its own. The account must have the roles
- * `dms-vpc-role` and `dms-cloudwatch-logs-role` (the account stack has).
+ * Replication of a lake's source into bronze by AWS DMS. It is created stopped, and starting and
+ * stopping it are commands of their own. It must be stopped before its tables or settings change:
+ * DMS refuses to change the endpoints of what runs, where freshness, TLS, secret and `captureDdl`
+ * are. The account must have the roles `dms-vpc-role` and `dms-cloudwatch-logs-role` (the account
+ * stack has).
  */
 export class Replication extends pulumi.ComponentResource {
   readonly roles: ReplicationRoles;
@@ -34,7 +38,7 @@ export class Replication extends pulumi.ComponentResource {
   readonly log: aws.cloudwatch.LogGroup;
   /**
    * What things are named in DMS, and the end of the task's ARN, by which its metrics
-   * (`ReplicationTaskIdentifier`) and logs know it.
+   * (`ReplicationTaskIdentifier`) know it.
    */
   readonly id: string;
 
@@ -51,13 +55,13 @@ export class Replication extends pulumi.ComponentResource {
     this.id = identifier(name);
     this.large = largeValues(args.manifest, args.largestValueKb ?? 1024);
     this.roles = new ReplicationRoles(name, args, { parent: this });
-    if (args.certificate !== undefined) this.certificate = this.createCertificate();
+    if (args.certificate !== undefined) this.certificate = this.createCertificate(args.certificate);
     this.source = this.createSource();
     this.target = this.createTarget();
     this.subnetGroup = this.createSubnetGroup();
     if ((args.compute ?? "instance") === "instance") {
       this.instance = this.createInstance();
-      this.log = this.createLog(`dms-tasks-${this.id}`);
+      this.log = this.createLog(`dms-tasks-${this.instanceId}`);
       this.task = this.createTask(this.instance);
       this.arn = this.task.replicationTaskArn;
     } else {
@@ -68,11 +72,13 @@ export class Replication extends pulumi.ComponentResource {
     this.registerOutputs({ arn: this.arn });
   }
 
-  private createCertificate(): aws.dms.Certificate {
+  /** Named after its content: DMS deletes no certificate that an endpoint still has. */
+  private createCertificate(pem: string): aws.dms.Certificate {
+    const hash = createHash("sha256").update(pem).digest("hex").slice(0, 8);
     return new aws.dms.Certificate(
       `${this.id}-source`,
-      { certificateId: `${this.id}-source`, certificatePem: this.args.certificate },
-      this.named(),
+      { certificateId: `${this.id}-source-${hash}`, certificatePem: pem },
+      { parent: this },
     );
   }
 
@@ -122,11 +128,11 @@ export class Replication extends pulumi.ComponentResource {
     return new aws.dms.ReplicationSubnetGroup(
       this.id,
       {
-        replicationSubnetGroupId: this.id,
+        replicationSubnetGroupId: this.instanceId,
         replicationSubnetGroupDescription: `Replication of ${this.id}`,
         subnetIds: this.args.subnetIds,
       },
-      this.named(),
+      { parent: this },
     );
   }
 
@@ -134,7 +140,7 @@ export class Replication extends pulumi.ComponentResource {
     return new aws.dms.ReplicationInstance(
       this.id,
       {
-        replicationInstanceId: this.id,
+        replicationInstanceId: this.instanceId,
         replicationInstanceClass: this.args.instanceClass ?? "dms.t3.medium",
         allocatedStorage: this.args.storageGb ?? 50,
         engineVersion: this.args.engineVersion,
@@ -149,7 +155,7 @@ export class Replication extends pulumi.ComponentResource {
         vpcSecurityGroupIds: this.args.securityGroupIds,
         kmsKeyArn: this.args.key?.arn,
       },
-      this.named(),
+      { parent: this },
     );
   }
 
@@ -211,6 +217,17 @@ export class Replication extends pulumi.ComponentResource {
   /** DMS has no two things of one name: the old one goes before its replacement comes. */
   private named(opts: pulumi.CustomResourceOptions = {}): pulumi.CustomResourceOptions {
     return { parent: this, deleteBeforeReplace: true, ...opts };
+  }
+
+  /**
+   * Name of the instance and of its subnet group, which tells of what AWS changes in neither. So
+   * Pulumi makes the new ones first, then has the task moved, with its place in the source's
+   * changes, and deletes the old ones last: DMS deletes no instance that has a task. With another
+   * key the task is replaced too, for its source endpoint is.
+   */
+  private get instanceId(): string {
+    const { publiclyAccessible = false, key } = this.args;
+    return [this.id, ...(publiclyAccessible ? ["public"] : []), ...(key ? ["kms"] : [])].join("-");
   }
 
   private get destroyable(): boolean {

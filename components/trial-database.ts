@@ -9,7 +9,11 @@ export interface TrialDatabaseArgs {
   /** Name of the database that is created. */
   readonly database: string;
   readonly vpcId: pulumi.Input<string>;
-  /** Two subnets at least, in two zones; public ones where `publicCidrBlocks` are given. */
+  /**
+   * Two subnets at least, in two zones; public ones where `publicCidrBlocks` are given or may be one
+   * day: RDS moves no database to other subnets of its VPC. Without them it has no public address
+   * there either.
+   */
   readonly subnetIds: pulumi.Input<pulumi.Input<string>[]>;
   /** Of replication, which is let in. */
   readonly clientSecurityGroupId: pulumi.Input<string>;
@@ -162,7 +166,6 @@ export class TrialDatabase extends pulumi.ComponentResource {
         dbSubnetGroupName: subnetGroup.name,
         vpcSecurityGroupIds: [this.securityGroup.id],
         publiclyAccessible: publicCidrBlocks.length > 0,
-        enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
         backupRetentionPeriod: this.destroyable ? 1 : 7,
         copyTagsToSnapshot: true,
         deletionProtection: !this.destroyable,

@@ -120,7 +120,11 @@ export interface LakeDefinition {
   readonly historyDays?: number;
   /** Days of bronze date folders that are listed for new or late files. @default 3 */
   readonly listingDays?: number;
-  /** Wanted freshness, in minutes, of silver and of gold. @default { silver: 60, gold: 60 } */
+  /**
+   * Wanted freshness, in minutes, of silver and of gold. On AWS, replication must be stopped when
+   * silver's changes.
+   * @default { silver: 60, gold: 60 }
+   */
   readonly freshnessMinutes?: { readonly silver: number; readonly gold: number };
   /** Share of valid rows and of passed rules below which the lake raises an alarm. @default 0.99 */
   readonly qualityThreshold?: number;

@@ -46,21 +46,30 @@ export const DATA_RULES: readonly Rule[] = [
   },
   {
     name: "database-encrypted",
-    description: "Databases are encrypted and reachable from inside alone",
+    description: "Databases are encrypted",
     types: [DATABASE],
-    check: ({ inputs }) => [
-      ...unless(inputs.storageEncrypted === true, "storageEncrypted is not true"),
-      ...unless(inputs.publiclyAccessible !== true, "publiclyAccessible is true"),
-    ],
+    check: ({ inputs }) => unless(inputs.storageEncrypted === true, "storageEncrypted is not true"),
+  },
+  {
+    name: "database-private",
+    description: "Databases have no public address, unless the rule is set to allow it",
+    types: [DATABASE],
+    isAllowable: true,
+    check: ({ inputs }) =>
+      unless(
+        inputs.publiclyAccessible !== true,
+        "publiclyAccessible is true (allow it by the rule's setting `allowed`)",
+      ),
   },
   {
     name: "replication-private",
     description:
       "Replication has no public address, unless the rule is set to allow it; DMS would give one",
     types: [DMS_INSTANCE],
-    check: ({ inputs }, { publicReplication }) =>
+    isAllowable: true,
+    check: ({ inputs }) =>
       unless(
-        inputs.publiclyAccessible === false || publicReplication === true,
+        inputs.publiclyAccessible === false,
         "publiclyAccessible is not false (allow it by the rule's setting `allowed`)",
       ),
   },

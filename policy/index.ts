@@ -10,21 +10,20 @@ import { type BucketPart, incompleteBuckets } from "./bucket-rules";
 import type { Rule } from "./rule";
 import { RULES } from "./rules";
 
-/**
- * The rule that has a setting, `allowed`: whether replication may have a public address. A file with
- * `{ "replication-private": { "allowed": true } }` sets it: `--policy-pack-config <file>`.
- */
-const WITH_SETTING = "replication-private";
+/** Set by `--policy-pack-config <file>` with `{ "<rule>": { "allowed": true } }`, as dev.json. */
+const SETTING: Pick<ResourceValidationPolicy, "configSchema"> = {
+  configSchema: { properties: { allowed: { type: "boolean", default: false } } },
+};
 
-function resourcePolicy({ name, description, types, check }: Rule): ResourceValidationPolicy {
+function resourcePolicy(rule: Rule): ResourceValidationPolicy {
+  const { name, description, types, check, isAllowable } = rule;
   return {
     name,
     description,
-    ...(name === WITH_SETTING
-      ? { configSchema: { properties: { allowed: { type: "boolean", default: false } } } }
-      : {}),
+    ...(isAllowable ? SETTING : {}),
     validateResource: (args, reportViolation) => {
       if (!types.includes(args.type)) return;
+      if (isAllowable && args.getConfig<{ allowed?: boolean }>().allowed === true) return;
       const resource = {
         type: args.type,
         name: args.name,
@@ -40,7 +39,6 @@ function contextOf(args: ResourceValidationArgs) {
   return {
     stack: stackOf(args.urn),
     defaultTags: args.provider?.props.defaultTags?.tags,
-    publicReplication: args.getConfig<{ allowed?: boolean }>().allowed === true,
   };
 }
 

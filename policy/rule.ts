@@ -16,8 +16,8 @@ export interface RuleContext {
   readonly stack: string;
   /** Tags that the provider adds to every resource. */
   readonly defaultTags?: Readonly<Record<string, string>>;
-  /** Whether replication may have a public address: a setting of the rule. */
-  readonly publicReplication?: boolean;
+  /** Names of the rules whose setting allows what they forbid. */
+  readonly allowed?: readonly string[];
 }
 
 /** What no stack may do, one resource looked at alone. */
@@ -26,6 +26,8 @@ export interface Rule {
   readonly description: string;
   /** Types that it is about. */
   readonly types: readonly string[];
+  /** Whether the rule has the setting `allowed`, by which a stack may do it all the same. */
+  readonly isAllowable?: boolean;
   /** What is wrong with the resource, a sentence each. */
   readonly check: (resource: PolicyResource, context: RuleContext) => string[];
 }
@@ -48,5 +50,6 @@ export function violations(
 ): string[] {
   return rules
     .filter(({ types }) => types.includes(resource.type))
+    .filter(({ name, isAllowable }) => !(isAllowable && context.allowed?.includes(name)))
     .flatMap(({ name, check }) => check(resource, context).map((problem) => `${name}: ${problem}`));
 }

@@ -119,10 +119,9 @@ function keptSettings(stack: Stack) {
   const keys = stack.all("aws:kms/key:Key").length;
   const lakeHasKey =
     stack.one("aws:glue/securityConfiguration:SecurityConfiguration") !== undefined;
-  const lifecycle = stack.named(
-    "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
-    "-silver",
-  );
+  const oldVersionDays = (layer: string): number =>
+    stack.named("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", `-${layer}`)
+      .rules[0].noncurrentVersionExpiration.noncurrentDays;
   const managed = stack
     .all("aws:rds/instance:Instance")
     .filter(({ manageMasterUserPassword }) => manageMasterUserPassword);
@@ -130,7 +129,7 @@ function keptSettings(stack: Stack) {
     encryption: lakeHasKey ? ("kms" as const) : ("s3" as const),
     otherKeys: keys - (lakeHasKey ? 1 : 0),
     secrets: stack.all("aws:secretsmanager/secret:Secret").length + managed.length,
-    oldVersionDays: lifecycle.rules[0].noncurrentVersionExpiration.noncurrentDays as number,
+    oldVersionDays: { silver: oldVersionDays("silver"), gold: oldVersionDays("gold") },
   };
 }
 

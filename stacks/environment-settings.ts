@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { INTERFACE_SERVICES } from "../components/network-args";
+import { hasPublicSubnets, INTERFACE_SERVICES } from "../components/network-args";
 import { arn, principalArn } from "./arn";
 import { lakeSettings } from "./lake-settings";
 
@@ -65,6 +65,18 @@ export const environmentSettings = z
   .refine(({ environment, destroyable }) => environment !== "prod" || !destroyable, {
     path: ["destroyable"],
     message: "prod is never destroyable; remove it",
+  })
+  .superRefine(({ lakes, network }, { addIssue }) => {
+    if (hasPublicSubnets(network)) return;
+    for (const [name, { source }] of Object.entries(lakes)) {
+      if (!("trial" in source) || !source.trial.publicCidrBlocks?.length) continue;
+      addIssue({
+        code: "custom",
+        path: ["lakes", name, "source", "trial", "publicCidrBlocks"],
+        message:
+          "needs public subnets: set publicReplication or nat of the network, or publicSubnetIds, two at least, of its existing VPC",
+      });
+    }
   });
 
 export type EnvironmentSettings = z.output<typeof environmentSettings>;

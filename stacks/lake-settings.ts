@@ -61,8 +61,30 @@ const storage = z.strictObject({
       infrequentAccessDays: z.int().min(30).optional(),
       glacierInstantDays: days.optional(),
     })
+    .refine(
+      ({ infrequentAccessDays, glacierInstantDays }) =>
+        infrequentAccessDays === undefined ||
+        glacierInstantDays === undefined ||
+        glacierInstantDays >= infrequentAccessDays + 30,
+      {
+        path: ["glacierInstantDays"],
+        message: "expected 30 days more than infrequentAccessDays at least",
+      },
+    )
     .optional(),
-  oldVersionDays: days.optional(),
+  /** For all buckets, or for each that is named; the others have their default. */
+  oldVersionDays: z
+    .union([
+      days,
+      z.strictObject({
+        bronze: days.optional(),
+        silver: days.optional(),
+        gold: days.optional(),
+        ops: days.optional(),
+        scripts: days.optional(),
+      }),
+    ])
+    .optional(),
   resultDays: days.optional(),
   logDays: days.optional(),
 });
@@ -105,7 +127,10 @@ const monitoring = z.strictObject({
 export const lakeSettings = z.strictObject({
   source: z.union([z.strictObject({ trial }), z.strictObject({ database })]),
   replication: replication.prefault({}),
-  /** @default the definition's wanted freshness of silver */
+  /**
+   * Stop replication before it is changed (`./lake dms stop`), and start it after `pulumi up`.
+   * @default the definition's wanted freshness of silver
+   */
   freshnessMinutes: z.int().min(1).optional(),
   /** The same of gold, which is refreshed with every pass unless this is longer. */
   goldFreshnessMinutes: z.int().min(1).optional(),

@@ -108,7 +108,8 @@ export class LakeStack {
         ...settings,
         database: this.lake.definition.source.database,
         vpcId: network.vpcId,
-        subnetIds: settings.publicCidrBlocks ? network.publicSubnetIds : network.privateSubnetIds,
+        // Also without a public address: one that is wanted later must not move the database.
+        subnetIds: network.hasPublicSubnets ? network.publicSubnetIds : network.privateSubnetIds,
         clientSecurityGroupId: network.replicationSecurityGroup.id,
         key: this.storage.key,
         destroyable,

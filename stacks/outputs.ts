@@ -61,7 +61,11 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
     },
     dashboardUrl: deployed.monitoring.dashboardUrl,
     trial: trial
-      ? { address: trial.instance.address, masterSecretArn: trial.masterSecretArn }
+      ? {
+          address: trial.instance.address,
+          masterSecretArn: trial.masterSecretArn,
+          secretArn: trial.secret.arn,
+        }
       : null,
   });
 }

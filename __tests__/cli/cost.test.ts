@@ -107,7 +107,7 @@ test("with --stack the settings and tenants of its file are estimated, with the 
     tableMetrics: false,
     requestMetrics: false,
     dataEvents: true,
-    oldVersionDays: 90,
+    oldVersionDays: { silver: 7, gold: 7 },
     trialDatabase: null,
     trialStorageGb: 20,
   });

@@ -96,33 +96,25 @@ test("a bucket refuses everything that is not TLS 1.2 or newer", async () => {
 
 test("objects move and go as the settings say", async () => {
   new LakeBuckets("a", {
-    oldVersionDays: 3,
     resultDays: 2,
     logDays: 9,
     bronzeTransitions: { glacierInstantDays: 60 },
   });
   new LakeBuckets("b");
   await settled();
-  const of = (name: string) =>
-    registered.find(
-      (one) => one.type.endsWith(":BucketLifecycleConfiguration") && one.name === name,
-    )!.inputs.rules as Record<string, unknown>[];
   const facts = (lake: string) => ({
-    old: of(`${lake}-silver`)[0]!.noncurrentVersionExpiration,
-    results: of(`${lake}-results`)[1]!.expiration,
-    logs: of(`${lake}-logs`)[1]!.expiration,
-    bronze: of(`${lake}-bronze`)[1]!.transitions,
-    silver: of(`${lake}-silver`).length,
+    results: lifecycle(`${lake}-results`)[1].expiration,
+    logs: lifecycle(`${lake}-logs`)[1].expiration,
+    bronze: lifecycle(`${lake}-bronze`)[1].transitions,
+    silver: lifecycle(`${lake}-silver`).length,
   });
   expect(facts("a")).toEqual({
-    old: { noncurrentDays: 3 },
     results: { days: 2 },
     logs: { days: 9 },
     bronze: [{ storageClass: "GLACIER_IR", days: 60 }],
     silver: 1,
   });
   expect(facts("b")).toEqual({
-    old: { noncurrentDays: 30 },
     results: { days: 7 },
     logs: { days: 90 },
     bronze: [
@@ -132,6 +124,38 @@ test("objects move and go as the settings say", async () => {
     silver: 1,
   });
 });
+
+test("replaced versions are deleted after days of each bucket, and delete markers that hide nothing", async () => {
+  new LakeBuckets("a");
+  new LakeBuckets("b", { oldVersionDays: 3 });
+  new LakeBuckets("c", { oldVersionDays: { silver: 1, ops: 90 } });
+  await settled();
+  const oldVersions = (lake: string) =>
+    Object.fromEntries(
+      ["bronze", "silver", "gold", "ops", "scripts", "results", "logs"].map((content) => {
+        const [{ id, noncurrentVersionExpiration, expiration }] = lifecycle(`${lake}-${content}`);
+        expect(id).toBe("old-versions");
+        // S3 takes no days beside it in one rule; expiry by days removes delete markers itself.
+        const expires = content === "results" || content === "logs";
+        expect(expiration).toEqual(expires ? undefined : { expiredObjectDeleteMarker: true });
+        return [content, noncurrentVersionExpiration.noncurrentDays];
+      }),
+    );
+  const always = { results: 1, logs: 1 };
+  const usual = { bronze: 30, silver: 7, gold: 7, ops: 30, scripts: 30, ...always };
+  expect(oldVersions("a")).toEqual(usual);
+  expect(oldVersions("b")).toEqual({
+    ...{ bronze: 3, silver: 3, gold: 3, ops: 3, scripts: 3 },
+    ...always,
+  });
+  expect(oldVersions("c")).toEqual({ ...usual, silver: 1, ops: 90 });
+});
+
+/** The rules for a bucket's objects. */
+function lifecycle(bucket: string): Registered["inputs"] {
+  const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+  return registered.find((one) => one.type === type && one.name === bucket)!.inputs.rules;
+}
 
 /** What each bucket is encrypted with, by what it holds. */
 function encryption(): Record<string, string> {

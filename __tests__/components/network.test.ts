@@ -156,6 +156,20 @@ test("public replication runs in public subnets, which NAT alone does not make i
   ]);
 });
 
+test("public subnets are there for public replication and NAT, and in an existing VPC that has two", async () => {
+  const has = (args: ConstructorParameters<typeof Network>[1], name: string) =>
+    new Network(name, args).hasPublicSubnets;
+  expect(has({}, "a")).toBe(false);
+  expect(has({ nat: "single" }, "b")).toBe(true);
+  expect(has({ publicReplication: true }, "c")).toBe(true);
+  expect(has({ existing: { ...EXISTING, nat: true } }, "d")).toBe(false);
+  expect(has({ existing: { ...EXISTING, publicSubnetIds: ["subnet-8"] } }, "e")).toBe(false);
+  expect(has({ existing: { ...EXISTING, publicSubnetIds: ["subnet-8", "subnet-9"] } }, "f")).toBe(
+    true,
+  );
+  await settled();
+});
+
 test("a service is reached by its endpoint, by NAT or by a public address", async () => {
   const reaches = (args: ConstructorParameters<typeof Network>[1], name: string) =>
     new Network(name, args).reaches("secretsmanager");

@@ -1,4 +1,5 @@
 import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
 
 import { Replication } from "../../components/replication";
 import type { ReplicationArgs } from "../../components/replication-args";
@@ -44,6 +45,8 @@ const TASK = "aws:dms/replicationTask:ReplicationTask";
 const CONFIG = "aws:dms/replicationConfig:ReplicationConfig";
 const SOURCE = "aws:dms/endpoint:Endpoint";
 const TARGET = "aws:dms/s3Endpoint:S3Endpoint";
+const CERTIFICATE = "aws:dms/certificate:Certificate";
+const SUBNETS = "aws:dms/replicationSubnetGroup:ReplicationSubnetGroup";
 const LOG = "aws:cloudwatch/logGroup:LogGroup";
 
 const DMS = "arn:aws:dms:eu-central-1:123456789012";
@@ -148,13 +151,70 @@ function allowed(Action: string[], Resource: string): object {
 test("a certificate given verifies the source's host", async () => {
   replicate({ tls: "verify-full", certificate: PEM });
   await settled();
-  const { certificateId, certificatePem } = inputsOf("aws:dms/certificate:Certificate");
-  expect([certificateId, certificatePem.value]).toEqual(["saas-dev-source", PEM]);
+  const { certificateId, certificatePem } = inputsOf(CERTIFICATE);
+  expect([certificateId, certificatePem.value]).toEqual([
+    expect.stringMatching(/^saas-dev-source-[0-9a-f]{8}$/),
+    PEM,
+  ]);
   expect(inputsOf(SOURCE)).toMatchObject({
     sslMode: "verify-full",
     certificateArn: `${DMS}:cert:saas-dev-source`,
   });
 });
+
+test("a new certificate is there before the endpoint lets go of the old one", async () => {
+  const first = deletedFirst();
+  for (const [name, pem] of Object.entries({ a: PEM, b: PEM, c: `${PEM}\n` })) {
+    replicate({ tls: "verify-full", certificate: pem }, name);
+  }
+  await settled();
+  const [a, b, c] = ["a", "b", "c"].map((name) =>
+    inputsOf(CERTIFICATE, `${name}-source`).certificateId.replace(/^.-/, ""),
+  );
+  expect(b).toBe(a);
+  expect(c).not.toBe(a);
+  expect(first).toContain(SOURCE);
+  expect(first).not.toContain(CERTIFICATE);
+});
+
+test("an instance that has to be replaced stands beside its replacement until the task has moved", async () => {
+  const first = deletedFirst();
+  const key = new aws.kms.Key("lake");
+  replicate({}, "a");
+  replicate({ publiclyAccessible: true }, "b");
+  replicate({ key }, "c");
+  replicate({ publiclyAccessible: true, key }, "d");
+  await settled();
+  const names = (type: string, input: string) =>
+    ["a", "b", "c", "d"].map((name) => inputsOf(type, name)[input]);
+  const expected = ["a", "b-public", "c-kms", "d-public-kms"];
+  expect(names(INSTANCE, "replicationInstanceId")).toEqual(expected);
+  expect(names(SUBNETS, "replicationSubnetGroupId")).toEqual(expected);
+  expect(first).not.toContain(INSTANCE);
+  expect(first).not.toContain(SUBNETS);
+  expect(names(TASK, "replicationTaskId")).toEqual(["a", "b", "c", "d"]);
+  // DMS names the log after the instance.
+  expect(inputsOf(LOG, "d-replication").name).toBe("dms-tasks-d-public-kms");
+});
+
+/** Types of the resources from now on that Pulumi is to delete before it makes their replacement. */
+function deletedFirst(): string[] {
+  const types: string[] = [];
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource(request: Registration, callback: unknown): unknown;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) => {
+    if (request.getDeletebeforereplace()) types.push(request.getType());
+    return register(request, callback);
+  };
+  return types;
+}
+
+interface Registration {
+  getType(): string;
+  getDeletebeforereplace(): boolean;
+}
 
 test("bronze is written into the epoch's folder, encrypted by the lake's key where it has one", async () => {
   replicate({ key: new aws.kms.Key("lake"), epoch: 3, freshnessMinutes: 10 });

@@ -46,7 +46,6 @@ test("by default the database is small, private, encrypted and not to be deleted
     dbSubnetGroupName: "trial",
     vpcSecurityGroupIds: ["trial-id"],
     publiclyAccessible: false,
-    enabledCloudwatchLogsExports: ["postgresql", "upgrade"],
     backupRetentionPeriod: 7,
     copyTagsToSnapshot: true,
     deletionProtection: true,

@@ -215,16 +215,16 @@ const EXAMPLES: Record<string, Example[]> = {
     of("aws:sqs/queue:Queue")({ kmsMasterKeyId: "alias/lake" }),
     of("aws:sqs/queue:Queue")({ sqsManagedSseEnabled: false }, /sqsManagedSseEnabled/),
   ],
-  "database-encrypted": [
-    database({ storageEncrypted: true }),
-    database({}, /storageEncrypted/),
-    database({ storageEncrypted: true, publiclyAccessible: true }, /publiclyAccessible/),
+  "database-encrypted": [database({ storageEncrypted: true }), database({}, /storageEncrypted/)],
+  "database-private": [
+    database({}),
+    database({ publiclyAccessible: false }),
+    database({ publiclyAccessible: true }, /publiclyAccessible/),
   ],
   "replication-private": [
     instance({ publiclyAccessible: false }),
     instance({}, /publiclyAccessible/),
     instance({ publiclyAccessible: true }, /publiclyAccessible/),
-    { ...instance({ publiclyAccessible: true }), context: { publicReplication: true } },
   ],
   "replication-encrypted": [
     instance({}),
@@ -298,6 +298,28 @@ test("a resource is judged by the rules about its type alone, each violation wit
     "tags: the tag project is missing",
     "tags: the tag environment is missing",
   ]);
+});
+
+test("a rule with a setting lets pass what it allows, and no other rule does", () => {
+  const names = RULES.map(({ name }) => name);
+  const tags = { project: "lakewright", environment: "dev" };
+  const open = {
+    type: "aws:rds/instance:Instance",
+    name: "trial",
+    inputs: { publiclyAccessible: true, storageEncrypted: false, tags },
+  };
+  const rulesBroken = (allowed?: readonly string[]) =>
+    violations(RULES, open, { stack: "dev", allowed }).map((problem) => problem.split(":")[0]);
+  expect(rulesBroken()).toEqual(["database-encrypted", "database-private"]);
+  expect(rulesBroken(names)).toEqual(["database-encrypted"]);
+});
+
+test("the file for dev sets rules that have the setting", () => {
+  const file = join(__dirname, "../../policy/dev.json");
+  const settings = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const allowable = RULES.filter(({ isAllowable }) => isAllowable).map(({ name }) => name);
+  expect(Object.keys(settings).sort()).toEqual(allowable.sort());
+  for (const setting of Object.values(settings)) expect(setting).toEqual({ allowed: true });
 });
 
 test("a bucket without encryption, access block, versioning or policy is incomplete", () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -20,6 +20,11 @@ import { type Evaluated, evaluateStack, withTenants } from "../../stacks/evaluat
 import type { Registered } from "../pulumi-mocks";
 
 jest.setTimeout(120_000);
+
+/** What the policy pack is to allow in dev. */
+const DEV_POLICY = JSON.parse(
+  readFileSync(join(__dirname, "../../policy/dev.json"), "utf8"),
+) as object;
 
 const folder = mkdtempSync(join(tmpdir(), "lakewright-jars-"));
 const jar = join(folder, "deequ-0.jar");
@@ -111,7 +116,7 @@ describe.each(["dev", "qa", "prod"])("stack %s", (stack) => {
     const context = {
       stack,
       defaultTags: { project: "lakewright", environment: stack },
-      publicReplication: stack === "dev",
+      allowed: stack === "dev" ? Object.keys(DEV_POLICY) : [],
     };
     const found = registered.flatMap((resource) =>
       violations(RULES, resource, context).map((problem) => `${resource.name}: ${problem}`),

@@ -60,6 +60,39 @@ test("who deploys is named by role or user, for Lake Formation knows no sessions
   );
 });
 
+test("storage that S3 refuses, or a bucket there is not, is named by its key", () => {
+  const problem = (storage: object) => {
+    const lakes = JSON.stringify({ saas: { source: { trial: {} }, storage } });
+    return () => read({ environment: "dev", lakes });
+  };
+  const moves = (infrequentAccessDays?: number, glacierInstantDays?: number) => ({
+    bronzeTransitions: { infrequentAccessDays, glacierInstantDays },
+  });
+  expect(problem(moves(30, 59))).toThrow(
+    "lakewright:lakes.saas.storage.bronzeTransitions.glacierInstantDays: expected 30 days more than infrequentAccessDays at least",
+  );
+  for (const right of [moves(30, 60), moves(90), moves(undefined, 1)]) {
+    expect(problem(right)).not.toThrow();
+  }
+  expect(problem({ oldVersionDays: 0 })).toThrow(/lakes\.saas\.storage\.oldVersionDays/);
+  expect(problem({ oldVersionDays: { results: 1 } })).toThrow(
+    /lakes\.saas\.storage\.oldVersionDays/,
+  );
+  expect(problem({ oldVersionDays: { silver: 1 } })).not.toThrow();
+});
+
+test("a trial database's public address needs public subnets", () => {
+  const trial = { publicCidrBlocks: ["203.0.113.7/32"] };
+  const lakes = JSON.stringify({ saas: { source: { trial } } });
+  const network = (settings: object) => () =>
+    read({ environment: "dev", lakes, network: JSON.stringify(settings) });
+  expect(network({ interfaceEndpoints: ["secretsmanager"] })).toThrow(
+    "lakewright:lakes.saas.source.trial.publicCidrBlocks: needs public subnets: set publicReplication or nat of the network",
+  );
+  expect(network({ publicReplication: true })).not.toThrow();
+  expect(network({ nat: "single" })).not.toThrow();
+});
+
 test("prod cannot be made destroyable", () => {
   expect(() => read({ environment: "prod", lakes: TRIAL, destroyable: "true" })).toThrow(
     "lakewright:destroyable: prod is never destroyable; remove it",

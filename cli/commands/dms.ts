@@ -13,8 +13,9 @@ interface StatusFlags extends StackFlags {
 }
 
 const NOTE = `
-pulumi up creates the replication and never starts it, and stops it to change it. Each command says
-what it does to the bill. A reload needs a folder in bronze of its own: raise replication.epoch first.
+pulumi up creates the replication and never starts it. Stop it before an up that changes tables,
+freshness or settings of replication, and start it after. Each command says what it does to the bill.
+A reload needs a folder in bronze of its own: raise replication.epoch first.
 `;
 
 const STARTED: Readonly<Record<StartType, (epoch: Epoch) => string>> = {

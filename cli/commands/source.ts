@@ -61,17 +61,19 @@ function registerQuery(command: Command): void {
     .description(
       "run SQL on the source database, writes too; several statements are one transaction",
     )
-    .argument("<sql>")
+    .argument("<sql>", "SQL, or - for what comes by standard input: passwords belong there")
     .option("--json", "print rows as a JSON array")
     .option("--csv", "print rows as CSV")
     .option("--source <url>", SOURCE_OPTION)
     .action(async (sql: string, flags: QueryFlags) => {
+      const { text } = await import("node:stream/consumers");
       const { openSource } = await import("../../local/source/open");
       const { connectSource } = await import("../../local/source/connection");
       const { runQuery } = await import("../../local/source/run-query");
       await using opened = await openSource(flags.source);
+      const statements = sql === "-" ? await text(process.stdin) : sql;
       const client = await connectSource(opened.source);
-      const outcomes = await runQuery(client, sql);
+      const outcomes = await runQuery(client, statements);
       await client.end();
       for (const outcome of outcomes) await printOutcome(outcome, flags);
     });

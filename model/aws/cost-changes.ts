@@ -109,7 +109,10 @@ function foundation(): Candidate[] {
   return [
     { change: "Amazon S3's own keys for the lake", settings: { encryption: "s3" } },
     { change: "no data events in the trail", settings: { dataEvents: false } },
-    { change: "replaced files deleted after a day", settings: { oldVersionDays: 1 } },
+    {
+      change: "replaced files deleted after a day",
+      settings: { oldVersionDays: { silver: 1, gold: 1 } },
+    },
     { change: "metrics of each table", settings: { tableMetrics: true } },
     { change: "request metrics of each bucket", settings: { requestMetrics: true } },
     { change: "no alarms", settings: { alarmMetrics: 0 } },

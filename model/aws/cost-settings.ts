@@ -75,8 +75,8 @@ export interface CostSettings {
   readonly requestMetrics: boolean;
   /** Whether CloudTrail records every read and write of the lake's objects. */
   readonly dataEvents: boolean;
-  /** Days after which replaced versions of silver's and gold's objects are deleted. */
-  readonly oldVersionDays: number;
+  /** Days after which replaced versions of objects are deleted. */
+  readonly oldVersionDays: { readonly silver: number; readonly gold: number };
   /** Class of the RDS source for trials; null without one. */
   readonly trialDatabase: TrialClass | null;
   readonly trialStorageGb: number;
@@ -116,7 +116,7 @@ export const DEV_COST_SETTINGS: CostSettings = {
   tableMetrics: false,
   requestMetrics: false,
   dataEvents: true,
-  oldVersionDays: 30,
+  oldVersionDays: { silver: 7, gold: 7 },
   trialDatabase: null,
   trialStorageGb: 20,
 };

@@ -115,7 +115,8 @@ function replacedBytes(
   const share = average(lake.tableBuckets.map((files) => shareTouched(files, changes)));
   const silver = (silverRuns + goldRuns) * touchedTables * tableBytes * share;
   const gold = goldRuns * touchedTables * tableBytes * share * goldShare;
-  return ((silver + gold) / DAYS) * (lake.historyDays + settings.oldVersionDays);
+  const days = (layer: "silver" | "gold") => lake.historyDays + settings.oldVersionDays[layer];
+  return (silver * days("silver") + gold * days("gold")) / DAYS;
 }
 
 /** The share of so many files that changes of random rows touch. */

@@ -54,8 +54,10 @@ const lake = z.strictObject({
   }),
   replication: z.strictObject({ kind: z.enum(["task", "serverless"]), arn: z.string() }),
   dashboardUrl: z.string(),
-  /** The trial source: its address and the secret with its master user's password. */
-  trial: z.strictObject({ address: z.string(), masterSecretArn: z.string() }).nullable(),
+  /** The trial source: its address, and the secrets of its master user and of replication. */
+  trial: z
+    .strictObject({ address: z.string(), masterSecretArn: z.string(), secretArn: z.string() })
+    .nullable(),
 });
 
 /**

@@ -75,8 +75,10 @@ export function taskSettings(large: LargeValues): Readonly<Record<string, unknow
 }
 
 /**
- * What cannot be represented stops its table alone, and loudly: a row that was only logged would be
- * missing from the lake unseen. Trouble that passes (a failover, the network) is tried for ever.
+ * What cannot be represented or written stops its table alone, and loudly: a row that was only
+ * logged would be missing from the lake unseen. Cut values alone are logged, where the lake wants
+ * them cut. Trouble that passes (a failover, the network) is tried for ever.
+ * Source: AWS DMS user guide, "Error handling task settings", which names no other values for S3.
  */
 function errorBehavior({ failWhenLonger }: LargeValues): Readonly<Record<string, unknown>> {
   return {
@@ -93,10 +95,10 @@ function errorBehavior({ failWhenLonger }: LargeValues): Readonly<Record<string,
     RecoverableErrorThrottling: true,
     RecoverableErrorThrottlingMax: 1800,
     RecoverableErrorStopRetryAfterThrottlingMax: false,
-    ApplyErrorDeletePolicy: "IGNORE_RECORD",
-    ApplyErrorInsertPolicy: "LOG_ERROR",
-    ApplyErrorUpdatePolicy: "LOG_ERROR",
-    ApplyErrorEscalationPolicy: "LOG_ERROR",
+    ApplyErrorDeletePolicy: "SUSPEND_TABLE",
+    ApplyErrorInsertPolicy: "SUSPEND_TABLE",
+    ApplyErrorUpdatePolicy: "SUSPEND_TABLE",
+    ApplyErrorEscalationPolicy: "SUSPEND_TABLE",
     ApplyErrorEscalationCount: 0,
     ApplyErrorFailOnTruncationDdl: false,
     FullLoadIgnoreConflicts: true,

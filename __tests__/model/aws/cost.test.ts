@@ -154,9 +154,16 @@ test("files that commits replace are stored for time travel and as old versions"
   const gb = (settings: Partial<CostSettings>) =>
     estimate(settings).lines.find(({ item }) => item.endsWith("replaced files"))!.quantity;
   // 24 times a day the whole lake: each table is one file, and every run changes each table.
-  const day = (24 * DEFAULT_VOLUMES.rows * ASSUMPTIONS.bytesPerRow * 1.3) / 1e9;
-  expect(gb({ oldVersionDays: 30 })).toBeCloseTo(day * (saas.historyDays + 30), 6);
-  expect(gb({ oldVersionDays: 1 })).toBeCloseTo(day * (saas.historyDays + 1), 6);
+  const day = (24 * DEFAULT_VOLUMES.rows * ASSUMPTIONS.bytesPerRow) / 1e9;
+  const { historyDays } = saas;
+  expect(gb({ oldVersionDays: { silver: 30, gold: 30 } })).toBeCloseTo(
+    day * 1.3 * (historyDays + 30),
+    6,
+  );
+  expect(gb({ oldVersionDays: { silver: 1, gold: 30 } })).toBeCloseTo(
+    day * (historyDays + 1) + day * 0.3 * (historyDays + 30),
+    6,
+  );
 });
 
 test("Amazon S3's own keys cost nothing", () => {

@@ -60,6 +60,14 @@ test("statements for any resource are those of the calls that know none, or have
   expect(unconditional).toEqual(["ListAliases", "ValidateStateMachines", "DescribeTrails"]);
 });
 
+test("a task may be moved to the instance that replaces its own", () => {
+  const { Action, Resource } = statement("Replication");
+  expect(Action).toContain("dms:MoveReplicationTask");
+  expect(Resource).toEqual(
+    expect.arrayContaining([expect.stringContaining(":rep:"), expect.stringContaining(":task:")]),
+  );
+});
+
 test("what has a name is reached by the stack's prefixes alone", () => {
   expect(statement("Buckets").Resource).toEqual([
     "arn:aws:s3:::lakewright-dev*",

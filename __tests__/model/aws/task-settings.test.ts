@@ -28,10 +28,17 @@ test("the task goes on with the changes made during the load, and writes its log
   expect(settings(0).Logging!.LogComponents).toHaveLength(19);
 });
 
-test("a row that cannot be represented suspends its table instead of being logged and left out", () => {
-  expect(settings(0).ErrorBehavior).toMatchObject({
+test("a row that cannot be represented or written suspends its table instead of being logged and left out", () => {
+  const { ErrorBehavior } = settings(0);
+  expect(Object.values(ErrorBehavior!)).not.toContain("LOG_ERROR");
+  expect(Object.values(ErrorBehavior!)).not.toContain("IGNORE_RECORD");
+  expect(ErrorBehavior).toMatchObject({
     DataErrorPolicy: "SUSPEND_TABLE",
     TableErrorPolicy: "SUSPEND_TABLE",
+    ApplyErrorDeletePolicy: "SUSPEND_TABLE",
+    ApplyErrorInsertPolicy: "SUSPEND_TABLE",
+    ApplyErrorUpdatePolicy: "SUSPEND_TABLE",
+    ApplyErrorEscalationPolicy: "SUSPEND_TABLE",
     RecoverableErrorCount: -1,
     RecoverableErrorStopRetryAfterThrottlingMax: false,
   });
