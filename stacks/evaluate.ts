@@ -14,6 +14,9 @@ export interface Evaluated extends Recording {
   readonly outputs: unknown;
 }
 
+/** Frames of stack traces while a program runs: Pulumi takes a trace for every output. */
+const FRAMES = 2;
+
 /**
  * Runs the program of a stack with the settings of `Pulumi.<stack>.yaml` and records what it would
  * create. One at a time: Pulumi's runtime has one program.
@@ -25,6 +28,20 @@ export async function evaluateStack(
   stack: string,
   jars: readonly string[],
   change: (settings: EnvironmentSettings) => EnvironmentSettings = (settings) => settings,
+): Promise<Evaluated> {
+  const frames = Error.stackTraceLimit;
+  Error.stackTraceLimit = FRAMES;
+  try {
+    return await run(stack, jars, change);
+  } finally {
+    Error.stackTraceLimit = frames;
+  }
+}
+
+async function run(
+  stack: string,
+  jars: readonly string[],
+  change: (settings: EnvironmentSettings) => EnvironmentSettings,
 ): Promise<Evaluated> {
   const recording = startRecording(stackConfiguration(stack));
   const settings = changed(readSettings(new pulumi.Config("lakewright")), change);
