@@ -119,11 +119,18 @@ test("a trial source counts with its two secrets, and options go over the stack'
   expect(volumes.tenants).toBe(7);
   expect(settings).toMatchObject({
     workers: 4,
-    dmsClass: "dms.t3.small",
+    dmsClass: "dms.t3.micro",
     publicDms: true,
     secrets: 2,
     trialDatabase: "db.t4g.micro",
   });
+});
+
+test("dev as committed costs at most half of reference 000's 165 USD, its trial source with it", async () => {
+  await run("--stack", "dev", "--json");
+  const { settings, estimate } = JSON.parse(output);
+  expect(settings).toMatchObject({ silverMinutes: 60, trialDatabase: "db.t4g.micro" });
+  expect(estimate.usd).toBeLessThanOrEqual(165 / 2);
 });
 
 test("a stack that is none of a lake's is told", async () => {
