@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import type { LakeDefinition, ModelDefinition, TableDefinition, Tenancy } from "./definition";
+import { sparkType } from "./source-types";
 
 /** A mistake in a definition: where it is and what was expected. */
 export interface Problem {
@@ -20,12 +21,17 @@ const sensitivity = z.enum(["internal", "personal", "secret"]);
 const readers = z.array(sensitivity).optional();
 const format = z.enum(["hudi", "delta"]);
 
+const columnType = z.string().superRefine((type, context) => {
+  const result = sparkType(type);
+  if ("problem" in result) context.addIssue(result.problem);
+});
+
 const tableShape = z.strictObject({
   description: z.string().min(1, "expected one sentence"),
   sourceSchema: z.string().min(1).optional(),
   sourceTable: z.string().min(1).optional(),
   key: z.array(z.string()).min(1, "expected at least one key column"),
-  columns: z.record(name, z.string()),
+  columns: z.record(name, columnType),
   format: format.optional(),
   partitionBy: z.array(name).optional(),
   buckets: z.int().min(1).max(4096).optional(),
@@ -96,10 +102,11 @@ function wellFormed(
   definition: LakeDefinition,
   issues: readonly z.core.$ZodIssue[],
 ): WellFormed | undefined {
-  // What is unknown stands beside what is known; any other issue spoils the setting it is in.
+  // What is unknown stands beside what is known, and a column of no known type is a column; any
+  // other issue spoils the setting it is in.
   const spoilt = new Set(
     issues
-      .filter(({ code }) => code !== "unrecognized_keys")
+      .filter(({ code }) => code !== "unrecognized_keys" && code !== "custom")
       .map(({ path }) => pathText(path.slice(0, path[0] === "tenancy" ? 1 : 3))),
   );
   if (["definition", "tables", "models"].some((path) => spoilt.has(path))) return undefined;

@@ -1,7 +1,6 @@
 import { reservedColumns } from "./bronze-columns";
 import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
 import { checkShape, type Problem, type WellFormed } from "./definition-shape";
-import { sparkType } from "./source-types";
 import { tenantColumn } from "./tenancy";
 
 /**
@@ -62,9 +61,7 @@ function checkTable(path: string, table: Partial<TableDefinition>, add: Add): vo
   checkOnce(`${path}.key`, key, add);
   if (!columns) return;
   const reserved = reservedColumns(key);
-  for (const [column, type] of Object.entries(columns)) {
-    const result = sparkType(type);
-    if ("problem" in result) add(`${path}.columns.${column}`, result.problem);
+  for (const column of Object.keys(columns)) {
     if (reserved.includes(column)) {
       add(
         `${path}.columns.${column}`,

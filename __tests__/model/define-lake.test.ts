@@ -60,10 +60,10 @@ test("every mistake is reported at once with its path and what was expected", ()
   };
   const withTeam = { ...files, gold: { team: "SELECT id FROM silver.note" } };
   expect(mistakes(() => assembleLake(wrong, withTeam))).toEqual([
-    'tenancy.table: "teams" is no table of the lake; expected team, note, note_copy',
-    "tables.note_copy: reads public.note, which tables.note reads already",
     'tables.note.columns.id: type "number" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text',
     'tables.note.columns.price: "numeric" needs precision and scale, such as numeric(12,2): DMS would round it to six decimals',
+    'tenancy.table: "teams" is no table of the lake; expected team, note, note_copy',
+    "tables.note_copy: reads public.note, which tables.note reads already",
     'tables.note.key[0]: "nr" is no column of the table; expected id, price',
     "models.team: has the name of a table; expected a name of its own",
     'models.team.touched["silver.x"]: is no table or model of the lake; expected silver.<table> or gold.<model>',
@@ -84,7 +84,11 @@ test("a setting of the wrong shape hides no mistake of the others, nor of the SQ
     historyDays: 0,
     tables: {
       team: { ...team, key: "id" },
-      note: { ...note, columns: { ...note!.columns, Body: "text" }, partitionBy: ["team_id"] },
+      note: {
+        ...note,
+        columns: { ...note!.columns, Body: "text", due: "day" },
+        partitionBy: ["team_id"],
+      },
       tag: { ...note, sourceTable: "tags", key: ["nr"], buckets: "3" },
     },
     models: { ...notes.models, trend: { description: "x", grain: ["a", "a"], refreshBy: "all" } },
@@ -94,6 +98,7 @@ test("a setting of the wrong shape hides no mistake of the others, nor of the SQ
     "historyDays: Too small: expected number to be >=1",
     "tables.team.key: Invalid input: expected array, received string",
     "tables.note.columns.Body: expected a lower-case name of letters, digits and _, starting with a letter",
+    'tables.note.columns.due: type "day" is not a PostgreSQL type that the lake can carry; declare an enumeration or other type as text',
     "tables.tag.buckets: Invalid input: expected number, received string",
     'models.trend.refreshBy: expected columns of the result, or "rebuild"',
     'tables.note.partitionBy[0]: "team_id" holds the tenant; storage is never partitioned by tenant, for paths are visible',
