@@ -5,6 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import Literal
 
+from py4j.protocol import Py4JJavaError
+
 
 class UserError(Exception):
     """A mistake in a definition, in SQL or in a request; shown as its message, without a trace."""
@@ -20,6 +22,9 @@ def explained(error: Exception) -> tuple[str, Literal["user", "bug"]]:
 
 def first_line(error: BaseException) -> str:
     """What went wrong, without the trace and the query plan that Spark appends."""
-    text = getattr(error, "desc", None) or str(error) or type(error).__name__
+    if isinstance(error, Py4JJavaError):
+        text = error.java_exception.toString()
+    else:
+        text = getattr(error, "desc", None) or str(error) or type(error).__name__
     lines = [line.strip() for line in str(text).splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

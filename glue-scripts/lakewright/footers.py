@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
+from lakewright.errors import UserError, first_line
 from lakewright.storage import Storage
 
 READERS = 8
@@ -50,12 +52,23 @@ class Footers:
     def _read(self, path: str) -> BronzeFile:
         storage = self._storage
         source = self._input.fromPath(storage.path(path), storage.configuration)
-        reader = self._reader.open(source)
+        reader = self._opened(path, source)
         try:
             columns = self._types.convert(reader.getFileMetaData().getSchema()).json()
             return BronzeFile(path, reader.getRecordCount(), _schema(columns))
         finally:
             reader.close()
+
+    def _opened(self, path: str, source: Any) -> Any:
+        try:
+            return self._reader.open(source)
+        except Py4JJavaError as error:
+            if "is not a Parquet file" not in first_line(error):
+                raise
+            raise UserError(
+                f"{path} is not a Parquet file: restore its whole version, or take it out of bronze"
+                " if replication did not write it"
+            ) from error
 
 
 @lru_cache(maxsize=256)

@@ -182,3 +182,18 @@ def test_a_folder_dated_in_the_future_does_not_hide_todays(
     lake.bronze.changes(insert(21, 5, "five"), day=today)
     lake.apply()
     assert lake.names() == {1: "ONE", 2: "TWO", 4: "FOUR", 5: "FIVE"}
+
+
+def test_a_broken_file_is_named_and_waited_for_and_so_are_those_after_it(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    path = lake.bronze.changes(update(1, 1, "mended"), name="20260110-100000001.parquet")
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    lake.bronze.changes(update(2, 2, "later"), name="20260110-100000002.parquet")
+    broken = apply_table(lake.context, "thing")
+    assert (broken.status, broken.kind) == ("failed", "user")
+    assert f"{path} is not a Parquet file: restore its whole version" in str(broken.error)
+    path.write_bytes(whole)
+    assert lake.apply().applied == 2
