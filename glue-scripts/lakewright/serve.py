@@ -78,23 +78,28 @@ class Request:
 
 
 class _Running:
-    """The steps at work, and what each of them writes. Filled by one thread."""
+    """The steps at work, and what each of them writes. Filled by one thread, asked by others."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
+        self._lock = threading.Lock()
         self._writes: dict[Future[None], frozenset[str] | None] = {}
 
     def start(self, work: Callable[[], None], writes: frozenset[str] | None) -> None:
         """Waits until the work is in nobody's way, then starts it."""
         while not self._free_for(writes):
             wait(self._writes, return_when=FIRST_COMPLETED)
-            self._writes = {
-                step: tables for step, tables in self._writes.items() if not step.done()
-            }
-        self._writes[self._pool.submit(work)] = writes
+            with self._lock:
+                self._writes = {
+                    step: tables for step, tables in self._writes.items() if not step.done()
+                }
+        # Whoever asks once the work has begun must find it here.
+        with self._lock:
+            self._writes[self._pool.submit(work)] = writes
 
     def busy(self) -> bool:
-        return any(not work.done() for work in tuple(self._writes))
+        with self._lock:
+            return any(not work.done() for work in self._writes)
 
     def _free_for(self, writes: frozenset[str] | None) -> bool:
         if writes is None:

@@ -6,12 +6,14 @@ import io
 import json
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, cast
 
 import pytest
 
-from lakewright.serve import PREFIX, serve
+from lakewright.serve import PREFIX, _Running, serve
 from lakewright.steps import Steps
 
 
@@ -90,6 +92,23 @@ def test_the_end_of_stdin_ends_the_application_in_the_middle_of_a_step() -> None
     assert ended.wait(10)
     serving.join(10)
     assert codes[0] == 1
+
+
+class SlowPool(ThreadPoolExecutor):
+    """Gives the work back only when it has been going on for a while."""
+
+    def submit(self, *args: Any, **kwargs: Any) -> Any:
+        future = super().submit(*args, **kwargs)
+        time.sleep(0.1)
+        return future
+
+
+def test_work_counts_as_running_from_its_first_moment() -> None:
+    with SlowPool(1) as pool:
+        running = _Running(pool)
+        seen: list[bool] = []
+        running.start(lambda: seen.append(running.busy()), frozenset())
+    assert seen == [True]
 
 
 class MeetingSteps(FakeSteps):
