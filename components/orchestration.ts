@@ -129,21 +129,33 @@ export class Orchestration extends pulumi.ComponentResource {
 
   private createMaintenance(): aws.sfn.StateMachine {
     const { args } = this;
-    const definition = pulumi.output({ job: args.job.name, topic: args.topic.arn }).apply((given) =>
-      maintenanceDefinition({
-        ...given,
-        manifest: args.manifest,
-        retries: args.retries ?? 1,
-        patienceMinutes: DAY_MINUTES,
-      }),
-    );
-    const rights = { job: args.job.arn, topic: args.topic.arn, topicKey: args.topicKey?.arn };
+    const replication = this.replicationRef;
+    const definition = pulumi
+      .output({ job: args.job.name, topic: args.topic.arn, replication })
+      .apply(({ replication: asked, ...given }) => {
+        const { manifest, retries = 1 } = args;
+        return maintenanceDefinition(
+          { ...given, manifest, retries, patienceMinutes: DAY_MINUTES },
+          asked,
+        );
+      });
+    const rights = {
+      job: args.job.arn,
+      topic: args.topic.arn,
+      topicKey: args.topicKey?.arn,
+      replication,
+    };
     return this.stateMachine(
       "maintenance",
       `${args.stateMachineName}-maintenance`,
       definition,
       pulumi.output(rights).apply(maintenanceStatements),
     );
+  }
+
+  private get replicationRef() {
+    const { replication } = this.args;
+    return replication && { kind: replication.kind, arn: replication.arn };
   }
 
   private pipelineRights(): pulumi.Output<PipelineRights> {
@@ -159,8 +171,8 @@ export class Orchestration extends pulumi.ComponentResource {
       stateMachine: arn("states", `stateMachine:${args.stateMachineName}`),
       mapRuns: arn("states", `mapRun:${args.stateMachineName}/*:*`),
       crawlers: crawlers.map((crawler) => arn("glue", pulumi.interpolate`crawler/${crawler}`)),
+      replication: this.replicationRef,
       load: replication && {
-        replication: { kind: replication.kind, arn: replication.arn },
         bucket: args.bronze.arn,
         epoch: replication.epoch,
         bucketKey: args.key?.arn,

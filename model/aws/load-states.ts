@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 
-import { UserError } from "../errors";
 import type { Manifest } from "../manifest";
 import { call, jsonata, literal, NOTIFY, type States } from "./asl";
+import { askTables, BROKEN_TABLES, type ReplicationRef, tableNames } from "./table-statistics";
 
 /**
  * The part of the state machine that waits until DMS has loaded every table of an epoch, and then
  * writes the markers by which silver takes an epoch up.
  */
 export interface Load {
-  /** What loads the tables: a replication task, or a configuration of DMS Serverless. */
-  readonly replication: { readonly kind: "task" | "serverless"; readonly arn: string };
+  /** What loads the tables. */
+  readonly replication: ReplicationRef;
   /** Name of the bronze bucket. */
   readonly bucket: string;
   /** Folder that DMS writes to: `e0001`. */
@@ -28,20 +28,11 @@ export interface LoadSurroundings {
   readonly next: string;
 }
 
-/** Most tables in one answer of DMS: API reference, DescribeTableStatistics. */
-const MOST_TABLES = 500;
 const POLL_SECONDS = 60;
 /** A day; the history of an execution ends at 25,000 events, which are some three days of this. */
 const MOST_POLLS = 1440;
 
-/** A table that DMS has given up. Source: DMS user guide, "Table state". */
-const BROKEN = ["Table error", "Table cancelled", "Table does not exist"];
-const LOADED = "Table completed";
-const BROKEN_TABLES = "'DMS could not load ' & $join($broken, ', ')";
-/** What a task that was never started answers; the SDK's name for it is documented nowhere. */
-const NOT_STARTED = ["InvalidResourceStateException", "InvalidResourceStateFaultException"].map(
-  (error) => `DatabaseMigration.${error}`,
-);
+const COULD_NOT_LOAD = `'DMS could not load ' & ${BROKEN_TABLES}`;
 
 /** The first of the load's states. */
 export const LOAD_START = "Find finished load";
@@ -61,11 +52,6 @@ export function loadStates(
     name: `${source_schema}.${source_table}`,
     folder: `${load.epoch}/${source_schema}/${source_table}`,
   }));
-  if (tables.length > MOST_TABLES) {
-    throw new UserError(
-      `lake ${manifest.lake} has ${tables.length} tables; DMS tells of ${MOST_TABLES} at once, so make several lakes of it`,
-    );
-  }
   const finished = finishedKey(load.epoch, tables);
   return {
     [LOAD_START]: call(
@@ -78,14 +64,14 @@ export function loadStates(
       Choices: [{ Condition: jsonata("$states.input.found > 0"), Next: next }],
       Default: "Ask DMS for its tables",
     },
-    ...statisticsStates(load, tables, whileLoading),
+    ...statisticsStates(manifest, load, whileLoading),
     ...markerStates(load, tables, finished, next),
     "Tell of broken tables": call(
       "sns:publish",
       {
         TopicArn: topic,
         Subject: `Lake ${manifest.lake}: tables are not loaded`,
-        Message: jsonata(`${BROKEN_TABLES} & '; the other tables go on'`),
+        Message: jsonata(`${COULD_NOT_LOAD} & '; the other tables go on'`),
       },
       { Output: {}, Next: next },
     ),
@@ -101,58 +87,19 @@ interface LoadedTable {
 
 /** Asks DMS how far it is, until it has loaded every table. */
 function statisticsStates(
+  manifest: Manifest,
   { replication, settleSeconds }: Load,
-  tables: readonly LoadedTable[],
   whileLoading: string,
 ): States {
-  const names = literal(tables.map(({ name }) => name));
-  const [operation, argument, answer] = {
-    task: ["describeTableStatistics", "ReplicationTaskArn", "TableStatistics"],
-    serverless: [
-      "describeReplicationTableStatistics",
-      "ReplicationConfigArn",
-      "ReplicationTableStatistics",
-    ],
-  }[replication.kind] as [string, string, string];
-  const statistics = `$states.result.${answer}`;
-  const named = "SchemaName & '.' & TableName";
-  const asked = call(
-    `aws-sdk:databasemigration:${operation}`,
-    { [argument]: replication.arn, MaxRecords: MOST_TABLES },
-    {
-      Assign: {
-        started: true,
-        loaded: jsonata(
-          `[${statistics}[TableState = ${literal(LOADED)}].(${named})[$ in ${names}]]`,
-        ),
-        broken: jsonata(
-          `[${statistics}[TableState in ${literal(BROKEN)}].(${named})[$ in ${names}]]`,
-        ),
-        rows: jsonata(`$merge($append([{}], ${statistics}.{(${named}): $number(FullLoadRows)}))`),
-      },
-      Next: "All loaded?",
-    },
-  );
+  const names = literal(tableNames(manifest));
   return {
-    "Ask DMS for its tables": {
-      ...asked,
-      // Not repeated: the next poll asks again.
-      Retry: [{ ErrorEquals: NOT_STARTED, MaxAttempts: 0 }, ...(asked.Retry as object[])],
-      Catch: [
-        {
-          ErrorEquals: NOT_STARTED,
-          Assign: { started: false, loaded: [], broken: [], rows: {} },
-          Next: "All loaded?",
-        },
-        ...(asked.Catch as object[]),
-      ],
-    },
+    "Ask DMS for its tables": askTables(manifest, replication, "All loaded?"),
     "All loaded?": {
       Type: "Choice",
       Choices: [
         {
-          Condition: jsonata(`$count($broken) = ${tables.length}`),
-          Assign: { failure: { Error: "LoadFailed", Cause: jsonata(BROKEN_TABLES) } },
+          Condition: jsonata(`$count($broken) = ${manifest.tables.length}`),
+          Assign: { failure: { Error: "LoadFailed", Cause: jsonata(COULD_NOT_LOAD) } },
           Next: NOTIFY,
         },
         {

@@ -1,4 +1,5 @@
 import type { Allow } from "./job";
+import type { ReplicationRef } from "./table-statistics";
 
 /** What the roles of a lake's orchestration may do. */
 
@@ -27,10 +28,13 @@ export interface MaintenanceRights {
   readonly topic: string;
   /** ARN of the key that encrypts the topic. */
   readonly topicKey?: string;
+  /** What replicates the tables. */
+  readonly replication?: ReplicationRef;
 }
 
 /** Of the state machine that maintains a lake. */
-export function maintenanceStatements({ job, topic, topicKey }: MaintenanceRights): Allow[] {
+export function maintenanceStatements(rights: MaintenanceRights): Allow[] {
+  const { job, topic, topicKey, replication } = rights;
   return [
     allow(
       "RunJob",
@@ -39,8 +43,15 @@ export function maintenanceStatements({ job, topic, topicKey }: MaintenanceRight
     ),
     allow("Notify", ["sns:Publish"], topic),
     ...(topicKey ? [allow("UseTopicKey", ["kms:Decrypt", "kms:GenerateDataKey"], topicKey)] : []),
+    ...(replication ? [askReplication(replication)] : []),
     DELIVER_LOGS,
   ];
+}
+
+function askReplication({ kind, arn }: ReplicationRef): Allow {
+  const action =
+    kind === "task" ? "dms:DescribeTableStatistics" : "dms:DescribeReplicationTableStatistics";
+  return allow("AskReplication", [action], arn);
 }
 
 export interface PipelineRights extends MaintenanceRights {
@@ -51,7 +62,6 @@ export interface PipelineRights extends MaintenanceRights {
   /** ARNs of the crawlers. */
   readonly crawlers: readonly string[];
   readonly load?: {
-    readonly replication: { readonly kind: "task" | "serverless"; readonly arn: string };
     /** ARN of the bronze bucket. */
     readonly bucket: string;
     readonly epoch: string;
@@ -72,13 +82,8 @@ export function pipelineStatements(rights: PipelineRights): Allow[] {
 }
 
 function loadStatements(load: NonNullable<PipelineRights["load"]>): Allow[] {
-  const { replication, bucket, epoch, bucketKey } = load;
-  const action =
-    replication.kind === "task"
-      ? "dms:DescribeTableStatistics"
-      : "dms:DescribeReplicationTableStatistics";
+  const { bucket, epoch, bucketKey } = load;
   return [
-    allow("AskReplication", [action], replication.arn),
     {
       ...allow("FindLoadFiles", ["s3:ListBucket"], bucket),
       Condition: { StringLike: { "s3:prefix": `${epoch}/*` } },

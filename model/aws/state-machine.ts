@@ -9,6 +9,7 @@ import {
   type States,
 } from "./asl";
 import { type Load, LOAD_START, loadStates } from "./load-states";
+import { BROKEN_START, brokenTableStates, type ReplicationRef } from "./table-statistics";
 
 /** One run of the job. */
 export interface Run {
@@ -78,18 +79,22 @@ export function pipelineDefinition(pipeline: Pipeline): StateMachine {
 
 /**
  * The state machine for work that no reader waits for. Its input names the steps: `{"steps":
- * "maintain"}`.
+ * "maintain"}`. Then it tells of tables that replication has given up since they were loaded.
  */
 export function maintenanceDefinition(
   pipeline: Pick<Pipeline, "manifest" | "job" | "topic" | "retries" | "patienceMinutes">,
+  replication?: ReplicationRef,
 ): StateMachine {
+  const { manifest, topic } = pipeline;
+  const end = replication ? { Next: BROKEN_START } : { End: true };
   return {
-    Comment: `Maintains lake ${pipeline.manifest.lake}`,
+    Comment: `Maintains lake ${manifest.lake}`,
     QueryLanguage: "JSONata",
     StartAt: "Maintain",
     States: {
-      Maintain: jobState(pipeline, jsonata("$states.input.steps"), { End: true }),
-      ...failureStates(pipeline.manifest.lake, pipeline.topic),
+      Maintain: jobState(pipeline, jsonata("$states.input.steps"), end),
+      ...(replication ? brokenTableStates(manifest, replication, topic) : {}),
+      ...failureStates(manifest.lake, topic),
     },
   };
 }

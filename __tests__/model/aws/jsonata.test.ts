@@ -273,6 +273,33 @@ test("maintenance runs the steps of its input", async () => {
   ]);
 });
 
+test.each([
+  ["none", complete, ["Maintain", "Ask DMS for broken tables", "Any broken?", "None broken"]],
+  [
+    "one",
+    [statistics("Table error", TABLES[0]!), ...complete.slice(1)],
+    ["Maintain", "Ask DMS for broken tables", "Any broken?", "Tell of broken tables"],
+  ],
+])("after maintenance, tables that DMS has given up are told of: %s", async (_, found, way) => {
+  const machine = maintenanceDefinition(PIPELINE, LOAD.replication);
+  const { path, calls } = await new Walk(CONTEXT, ({ state }) =>
+    state === "Ask DMS for broken tables" ? { TableStatistics: found } : {},
+  ).run(machine, { steps: "maintain" });
+  expect(path).toEqual(way);
+  const told = calls.filter(({ state }) => state === "Tell of broken tables");
+  expect(told.map((call) => call.arguments)).toEqual(
+    way.at(-1) === "None broken"
+      ? []
+      : [
+          {
+            TopicArn: "arn:topic",
+            Subject: "Lake saas: tables are not replicated",
+            Message: `DMS has given up ${NAMES[0]}; the other tables go on`,
+          },
+        ],
+  );
+});
+
 test("an expression that gives nothing is an error, as in Step Functions", async () => {
   await expect(evaluated("{% $states.input.none %}", { input: {} }, {})).rejects.toThrow(
     "gives nothing",

@@ -215,6 +215,7 @@ test("maintenance runs the steps of its input", () => {
     JobName: "saas-dev",
     Arguments: { "--mode": "once", "--steps": "{% $states.input.steps %}" },
   });
+  expect(flaws(maintenanceDefinition(PIPELINE, PIPELINE.load!.replication))).toEqual([]);
 });
 
 const RIGHTS = {
@@ -223,8 +224,8 @@ const RIGHTS = {
   stateMachine: "arn:machine",
   mapRuns: "arn:map-runs",
   crawlers: ["arn:crawler"],
+  replication: { kind: "task", arn: "arn:task" },
   load: {
-    replication: { kind: "task", arn: "arn:task" },
     bucket: "arn:bronze",
     epoch: "e0001",
     bucketKey: "arn:key",
@@ -238,10 +239,10 @@ test("the state machine writes nothing but markers, and asks for no more than it
   expect(rights).toEqual({
     RunJob: "arn:job",
     Notify: "arn:topic",
+    AskReplication: "arn:task",
     DeliverLogs: "*",
     FindExecutions: ["arn:machine", "arn:map-runs"],
     StartCrawlers: ["arn:crawler"],
-    AskReplication: "arn:task",
     FindLoadFiles: "arn:bronze",
     WriteMarkers: ["arn:bronze/e0001/_LOAD_COMPLETE-*", "arn:bronze/e0001/*/_LOAD_COMPLETE"],
     UseBucketKey: "arn:key",
@@ -250,7 +251,13 @@ test("the state machine writes nothing but markers, and asks for no more than it
 
 test("what a lake does not have, its state machine has no rights on", () => {
   const sids = (statements: readonly { Sid: string }[]) => statements.map(({ Sid }) => Sid);
-  const small = { ...RIGHTS, crawlers: [], load: undefined, topicKey: "arn:topic-key" };
+  const small = {
+    ...RIGHTS,
+    crawlers: [],
+    replication: undefined,
+    load: undefined,
+    topicKey: "arn:topic-key",
+  };
   const base = ["RunJob", "Notify", "UseTopicKey", "DeliverLogs"];
   expect(sids(pipelineStatements(small))).toEqual([...base, "FindExecutions"]);
   expect(sids(maintenanceStatements(small))).toEqual(base);
