@@ -5,7 +5,7 @@ import type { Lake } from "../model/lake";
 import { costSettings } from "../stacks/cost-settings";
 import type { EnvironmentSettings } from "../stacks/environment-settings";
 import { evaluateStack } from "../stacks/evaluate";
-import { freshnessMinutes, goldMinutes } from "../stacks/lake";
+import { freshnessMinutes, goldMinutes } from "../stacks/freshness";
 import { withStandInJars } from "./stand-in-jars";
 
 export interface StackCost {

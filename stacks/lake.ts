@@ -17,6 +17,7 @@ import { namedQueries } from "../lakes/query-library";
 import { batchInterval } from "../model/aws/replication-endpoints";
 import { epochFolder } from "../model/epoch";
 import type { Lake } from "../model/lake";
+import { freshnessMinutes, goldMinutes } from "./freshness";
 import type { DatabaseSettings, LakeSettings, TrialSettings } from "./lake-settings";
 
 /** What the lakes of an environment share. */
@@ -36,18 +37,6 @@ export interface Foundation {
 
 /** Minutes that an execution waits for a job beyond the time that the job means to take. */
 const PATIENCE_MINUTES = 360;
-
-/** Minutes that silver may be behind its source: the settings' wish, else the definition's. */
-export function freshnessMinutes(settings: LakeSettings, { definition }: Lake): number {
-  return settings.freshnessMinutes ?? definition.freshnessMinutes?.silver ?? 60;
-}
-
-/** Minutes that gold may be behind, silver's at least: the settings' wish, else the definition's. */
-export function goldMinutes(settings: LakeSettings, lake: Lake): number {
-  const { goldFreshnessMinutes: wanted = lake.definition.freshnessMinutes?.gold } = settings;
-  const silver = freshnessMinutes(settings, lake);
-  return Math.max(silver, wanted ?? 0);
-}
 
 /** Composes one lake of an environment, from its buckets to its dashboard. */
 export class LakeStack {

@@ -1,5 +1,5 @@
 import { loadLake } from "../../lakes/load";
-import { freshnessMinutes, goldMinutes } from "../../stacks/lake";
+import { freshnessMinutes, goldMinutes } from "../../stacks/freshness";
 import { lakeSettings } from "../../stacks/lake-settings";
 
 const lake = loadLake("saas");
