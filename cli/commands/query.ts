@@ -1,5 +1,7 @@
+import type { QueryClient } from "../../analytics/query-client";
 import type { Lake } from "../../model/lake";
 import type { LakeCommand } from "../command";
+import { wholeNumber } from "../options";
 
 interface QueryFlags {
   readonly lake: string;
@@ -9,7 +11,7 @@ interface QueryFlags {
   readonly csv?: boolean;
   readonly list?: boolean;
   readonly stats?: boolean;
-  readonly timeout: string;
+  readonly timeout: number;
   readonly stack?: string;
   readonly outputs?: string;
 }
@@ -40,7 +42,7 @@ export const query: LakeCommand = {
       .option("--json", "print rows as JSON")
       .option("--csv", "print rows as CSV")
       .option("--stats", "also print bytes, rows and files read, and the time")
-      .option("--timeout <seconds>", "cancel the query after so long", "300")
+      .option("--timeout <seconds>", "cancel the query after so long", wholeNumber(1, 999_999), 300)
       .option("--stack <name>", "ask Athena, on the lake of this Pulumi stack")
       .option("--outputs <file>", "a file with the stack's outputs as JSON, instead of --stack")
       .option("--list", "list the queries of the library")
@@ -81,33 +83,25 @@ async function sqlOf(text: string, lake: string): Promise<string> {
 
 async function queryNow(sql: string, lake: Lake, flags: QueryFlags): Promise<void> {
   const { openTrino, requireUser } = await import("../open-trino");
-  const { printResult, printStats } = await import("../print-result");
-  const { interruption } = await import("../interrupt");
-  const timeoutMs = await milliseconds(flags.timeout);
   await using trino = await openTrino(lake);
   await requireUser(flags.as, lake, trino);
-  const result = await trino.query(sql, {
-    user: flags.as,
-    timeoutMs,
-    countFiles: flags.stats ?? false,
-    signal: interruption(),
-  });
-  printResult(result, flags);
-  if (flags.stats) printStats(result.stats);
+  await printAnswer(trino, sql, flags);
 }
 
 async function queryDeployed(sql: string, flags: QueryFlags): Promise<void> {
   const { AthenaQueryClient } = await import("../../analytics/athena-client");
   const { athenaSession } = await import("../aws/athena-sessions");
   const { openDeployedLake } = await import("../aws/deployed-lake");
+  const lake = await openDeployedLake(flags);
+  await printAnswer(new AthenaQueryClient((user) => athenaSession(lake, user)), sql, flags);
+}
+
+async function printAnswer(client: QueryClient, sql: string, flags: QueryFlags): Promise<void> {
   const { printResult, printStats } = await import("../print-result");
   const { interruption } = await import("../interrupt");
-  const timeoutMs = await milliseconds(flags.timeout);
-  const lake = await openDeployedLake(flags);
-  const client = new AthenaQueryClient((user) => athenaSession(lake, user));
   const result = await client.query(sql, {
     user: flags.as,
-    timeoutMs,
+    timeoutMs: flags.timeout * 1_000,
     countFiles: flags.stats ?? false,
     signal: interruption(),
   });
@@ -124,10 +118,4 @@ async function queryPast(sql: string, at: string, lake: Lake, flags: QueryFlags)
     throw new UserError("--at reads by Spark, which knows no users' rights; leave --as out");
   }
   printResult(await queryAsOf(lake, sql, parseTime(at)), flags);
-}
-
-async function milliseconds(seconds: string): Promise<number> {
-  const { UserError } = await import("../../model/errors");
-  if (/^\d{1,6}$/.test(seconds) && Number(seconds) > 0) return Number(seconds) * 1_000;
-  throw new UserError(`--timeout is "${seconds}"; expected a whole number of seconds`);
 }
