@@ -74,6 +74,8 @@ export interface OrchestrationArgs {
   readonly logDays?: number;
 }
 
+/** Minutes that an execution waits for the job to be free, unless it is told otherwise. */
+export const PATIENCE_MINUTES = 360;
 const DAY_MINUTES = 1440;
 const RUNS = { one: ONE_RUN, "per-layer": RUN_PER_LAYER, watch: WATCH } as const;
 
@@ -120,7 +122,7 @@ export class Orchestration extends pulumi.ComponentResource {
           manifest: args.manifest,
           runs: RUNS[args.runs ?? "one"],
           retries: args.retries ?? 1,
-          patienceMinutes: args.patienceMinutes ?? 360,
+          patienceMinutes: args.patienceMinutes ?? PATIENCE_MINUTES,
         }),
       );
     const statements = this.pipelineRights().apply(pipelineStatements);

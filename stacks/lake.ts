@@ -8,7 +8,7 @@ import { Job } from "../components/job";
 import { LakeBuckets } from "../components/lake-buckets";
 import { Monitoring } from "../components/monitoring";
 import type { Network } from "../components/network";
-import { Orchestration } from "../components/orchestration";
+import { Orchestration, PATIENCE_MINUTES } from "../components/orchestration";
 import { Query } from "../components/query";
 import { Replication } from "../components/replication";
 import { TrialDatabase } from "../components/trial-database";
@@ -34,9 +34,6 @@ export interface Foundation {
   /** Options of every component. */
   readonly opts: pulumi.ComponentResourceOptions;
 }
-
-/** Minutes that an execution waits for a job beyond the time that the job means to take. */
-const PATIENCE_MINUTES = 360;
 
 /** Composes one lake of an environment, from its buckets to its dashboard. */
 export class LakeStack {
@@ -260,6 +257,7 @@ export class LakeStack {
           this.settings.crawlers?.when === "afterRuns"
             ? Object.values(this.crawlers!.crawlers).map(({ name }) => name)
             : [],
+        // The next watch waits for the one at work, which takes its whole time.
         ...(job.watch
           ? { runs: "watch", patienceMinutes: job.watch.minutes + PATIENCE_MINUTES }
           : {}),

@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 import type * as pulumi from "@pulumi/pulumi";
 
 import { withStandInJars } from "../../cli/stand-in-jars";
 import { loadLake } from "../../lakes/load";
+import { filesBelow } from "../../local/process/files";
 import { qualityJarNames } from "../../local/toolchain";
 import { ANALYST, tenantUser, trinoAccessRules } from "../../model/trino-rules";
 import { type Evaluated, evaluateStack } from "../../stacks/evaluate";
@@ -144,9 +145,7 @@ test("Spark is configured as on the laptop", () => {
 
 test("the job runs the laptop's scripts, all of them and nothing else", async () => {
   const folder = join(CHECKOUT, "glue-scripts/lakewright");
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes("__pycache__"))
-    .map(({ name, parentPath }) => join(parentPath, name));
+  const files = filesBelow(folder).filter((path) => !dirname(path).includes("__pycache__"));
   const archive = uploaded("package").source as pulumi.asset.AssetArchive;
   const assets = Object.entries(await archive.assets);
   const paths = await Promise.all(

@@ -1,6 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readdir } from "node:fs/promises";
-import { join, relative, sep } from "node:path";
+import { relative, sep } from "node:path";
 
 import {
   DeleteObjectsCommand,
@@ -11,8 +10,9 @@ import {
 import { Upload } from "@aws-sdk/lib-storage";
 
 import { inParallel } from "../../analytics/in-parallel";
+import { filesBelow } from "../../local/process/files";
 import { SNAPSHOTS } from "../../model/aws/job";
-import { AwsError } from "./aws-error";
+import { AwsError, isAwsError } from "./aws-error";
 
 /** Keys that one call of DeleteObjects takes. */
 const KEYS_PER_CALL = 1000;
@@ -36,11 +36,7 @@ export class SnapshotUpload {
 
   /** Uploads `<schema>/<table>/*.parquet` of the folder, and says that it is complete. */
   async put(folder: string, signal: AbortSignal): Promise<void> {
-    const found = await readdir(folder, { recursive: true, withFileTypes: true });
-    const files = found
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-    await inParallel(files, (file) => {
+    await inParallel(filesBelow(folder), (file) => {
       const key = relative(folder, file).split(sep).join("/");
       return this.write(`snapshot/${key}`, createReadStream(file), signal);
     });
@@ -55,7 +51,7 @@ export class SnapshotUpload {
       this.versions.push({ Key, VersionId: found.VersionId });
       return await found.Body?.transformToString();
     } catch (error) {
-      if (error instanceof AwsError && error.code === "NoSuchKey") return undefined;
+      if (isAwsError(error, "NoSuchKey")) return undefined;
       throw error;
     }
   }

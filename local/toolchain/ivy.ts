@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { createReadStream, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createReadStream, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 
 import { UserError } from "../../model/errors";
 import { readableBytes } from "../../shared/bytes";
+import { filesBelow } from "../process/files";
 import { run } from "../process/run";
 import { ensureJava } from "./java";
 import { ensurePython } from "./python";
@@ -100,12 +101,6 @@ async function checked(artifact: Artifact, cache: string): Promise<string> {
     `${fileName(artifact)} was fetched, but its SHA-256 sum is ${found} instead of ${artifact.sha256}: ` +
       "the repository or a proxy on the way gives another file. Nothing was installed.",
   );
-}
-
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
 }
 
 /** Bytes in the folder's files, those still growing included; 0 when it is not there yet. */

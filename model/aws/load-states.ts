@@ -2,7 +2,13 @@ import { createHash } from "node:crypto";
 
 import type { Manifest } from "../manifest";
 import { call, jsonata, literal, NOTIFY, type States } from "./asl";
-import { askTables, BROKEN_TABLES, type ReplicationRef, tableNames } from "./table-statistics";
+import {
+  askTables,
+  BROKEN_TABLES,
+  type ReplicationRef,
+  tableName,
+  tableNames,
+} from "./table-statistics";
 
 /**
  * The part of the state machine that waits until DMS has loaded every table of an epoch, and then
@@ -48,9 +54,9 @@ export function loadStates(
   load: Load,
   { topic, whileLoading, next }: LoadSurroundings,
 ): States {
-  const tables = manifest.tables.map(({ source_schema, source_table }) => ({
-    name: `${source_schema}.${source_table}`,
-    folder: `${load.epoch}/${source_schema}/${source_table}`,
+  const tables = manifest.tables.map((table) => ({
+    name: tableName(table),
+    folder: `${load.epoch}/${table.source_schema}/${table.source_table}`,
   }));
   const finished = finishedKey(load.epoch, tables);
   return {

@@ -1,5 +1,5 @@
 import { UserError } from "../errors";
-import type { Manifest } from "../manifest";
+import type { Manifest, ManifestTable } from "../manifest";
 import { call, jsonata, literal, type State, type States } from "./asl";
 
 /** How a state machine asks DMS what became of a lake's tables. */
@@ -23,9 +23,14 @@ const NOT_STARTED = ["InvalidResourceStateException", "InvalidResourceStateFault
 /** Names of the broken tables as text, after a state of `askTables`. */
 export const BROKEN_TABLES = "$join($broken, ', ')";
 
-/** The lake's tables as DMS names them, `public.core_order`. */
+/** A table as DMS names it: `public.core_order`. */
+export function tableName({ source_schema, source_table }: ManifestTable): string {
+  return `${source_schema}.${source_table}`;
+}
+
+/** The lake's tables as DMS names them. */
 export function tableNames({ tables }: Manifest): string[] {
-  return tables.map(({ source_schema, source_table }) => `${source_schema}.${source_table}`);
+  return tables.map(tableName);
 }
 
 /**
