@@ -6,6 +6,7 @@ module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  setupFilesAfterEnv: ["<rootDir>/__tests__/exit-code.ts"],
   modulePathIgnorePatterns: ["<rootDir>/.lakewright/"],
   maxWorkers: 2,
 };

@@ -63,7 +63,6 @@ beforeEach(() => {
 afterEach(() => {
   jest.restoreAllMocks();
   delete process.env.LAKEWRIGHT_HOME;
-  process.exitCode = 0;
   rmSync(home, { recursive: true, force: true });
 });
 

@@ -28,7 +28,6 @@ export function deployedCli(): DeployedCli {
   });
   afterEach(() => {
     jest.restoreAllMocks();
-    process.exitCode = undefined;
   });
 
   async function lake(line: string | readonly string[], file = outputsFile()): Promise<string> {
