@@ -8,6 +8,10 @@ export interface LakePaths {
   readonly manifest: string;
   /** What replication writes; nothing else changes it. */
   readonly bronze: string;
+  /** Where files for the lake are dropped, a folder a table: somebody else's, only read. */
+  readonly drops: string;
+  /** Copies of the dropped files, raw and kept: what silver reads. */
+  readonly files: string;
   readonly silver: string;
   readonly quarantine: string;
   readonly gold: string;
@@ -79,6 +83,8 @@ export function lakePaths(name: string, at: Paths = paths()): LakePaths {
     root,
     manifest: join(root, "manifest.json"),
     bronze: join(root, "bronze"),
+    drops: join(root, "drops"),
+    files: join(root, "files"),
     silver: join(root, "silver"),
     quarantine: join(root, "quarantine"),
     gold: join(root, "gold"),

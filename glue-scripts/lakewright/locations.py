@@ -11,6 +11,8 @@ class Locations:
     """Root of each layer, without a slash at the end."""
 
     bronze: str
+    files: str
+    """Files that were dropped for the lake, a folder a table; raw and kept, as bronze is."""
     silver: str
     gold: str
     quarantine: str

@@ -37,5 +37,5 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
 @pytest.fixture
 def locations(tmp_path: Path) -> Locations:
     """The layers of a lake in an empty folder of the test's own."""
-    layers = ("bronze", "silver", "gold", "quarantine", "ops", "changes")
+    layers = ("bronze", "files", "silver", "gold", "quarantine", "ops", "changes")
     return Locations(**{layer: str(tmp_path / layer) for layer in layers})

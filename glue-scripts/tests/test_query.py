@@ -22,7 +22,7 @@ from lakewright.query import Query
 @pytest.fixture(scope="module")
 def lake(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> GoldLake:
     root = tmp_path_factory.mktemp("lake")
-    layers = ("bronze", "silver", "gold", "quarantine", "ops", "changes")
+    layers = ("bronze", "files", "silver", "gold", "quarantine", "ops", "changes")
     locations = Locations(**{layer: str(root / layer) for layer in layers})
     lake = GoldLake.make(spark, locations, "delta", tables=("orders",))
     lake.commit("orders", [(1, 1, 1, "2026-01", Decimal("10.50"))])

@@ -51,6 +51,6 @@ export async function launchSpark(manifest: Manifest, progress?: Progress): Prom
   });
 }
 
-function locations({ bronze, silver, gold, quarantine, ops, changes }: LakePaths) {
-  return { bronze, silver, gold, quarantine, ops, changes };
+function locations({ bronze, files, silver, gold, quarantine, ops, changes }: LakePaths) {
+  return { bronze, files, silver, gold, quarantine, ops, changes };
 }

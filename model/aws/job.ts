@@ -19,6 +19,7 @@ export type BucketNames = Readonly<Record<"bronze" | (typeof WRITTEN)[number], s
 export function locations(buckets: BucketNames): Record<string, string> {
   return {
     bronze: `s3://${buckets.bronze}`,
+    files: `s3://${buckets.bronze}/files`,
     silver: `s3://${buckets.silver}`,
     gold: `s3://${buckets.gold}`,
     quarantine: `s3://${buckets.ops}/quarantine`,

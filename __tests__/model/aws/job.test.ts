@@ -24,6 +24,7 @@ test("a run knows its manifest, its layers, its catalog and Glue's own settings"
   const { "--locations": locations, "--catalog": catalog, ...rest } = jobArguments(SOURCE);
   expect(JSON.parse(locations!)).toEqual({
     bronze: "s3://b",
+    files: "s3://b/files",
     silver: "s3://s",
     gold: "s3://g",
     quarantine: "s3://o/quarantine",
