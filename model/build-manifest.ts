@@ -1,4 +1,9 @@
-import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
+import type {
+  FilesDefinition,
+  LakeDefinition,
+  ModelDefinition,
+  TableDefinition,
+} from "./definition";
 import type { LakeFiles } from "./lake";
 import { CONTROL, type Manifest, type ManifestModel, type ManifestTable } from "./manifest";
 import { sparkType } from "./source-types";
@@ -44,6 +49,7 @@ function manifestTable(
       name: column,
       type: typeOf(type),
     })),
+    files: manifestFiles(name, table.files),
     sql: files.silver[name] ?? allColumns(name, Object.keys(table.columns)),
     format: table.format ?? definition.format ?? "hudi",
     partition_by: [...(table.partitionBy ?? [])],
@@ -58,6 +64,17 @@ function manifestTable(
     })),
     quality: [...(table.quality ?? [])],
     columns: [...(files.schema.tables[name] ?? [])],
+  };
+}
+
+function manifestFiles(table: string, files: FilesDefinition | undefined): ManifestTable["files"] {
+  if (!files) return null;
+  const headers = Object.entries(files.headers ?? {});
+  return {
+    folder: files.folder ?? table,
+    delimiter: files.delimiter ?? ",",
+    headers: Object.fromEntries(headers.map(([column, header]) => [header, column])),
+    precedence: files.precedence ?? "database",
   };
 }
 

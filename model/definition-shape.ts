@@ -13,6 +13,9 @@ export interface Problem {
 const NAME = /^[a-z][a-z0-9_]*$/;
 const NAME_EXPECTED = "expected a lower-case name of letters, digits and _, starting with a letter";
 
+const FOLDER = /^[\w-][\w.-]*$/;
+const FOLDER_EXPECTED = "expected the name of a folder, of letters, digits, _, - and .";
+
 /** AWS DMS User Guide, "Target metadata task settings": LobMaxSize is at most 102,400 KB (100 MB). */
 const MAX_LOB_KB = 102_400;
 
@@ -32,6 +35,14 @@ const tableShape = z.strictObject({
   sourceTable: z.string().min(1).optional(),
   key: z.array(z.string()).min(1, "expected at least one key column"),
   columns: z.record(name, columnType),
+  files: z
+    .strictObject({
+      folder: z.string().regex(FOLDER, FOLDER_EXPECTED).optional(),
+      delimiter: z.string().length(1, "expected one character").optional(),
+      headers: z.record(name, z.string().min(1)).optional(),
+      precedence: z.enum(["database", "files"]).optional(),
+    })
+    .optional(),
   format: format.optional(),
   partitionBy: z.array(name).optional(),
   buckets: z.int().min(1).max(4096).optional(),

@@ -20,6 +20,22 @@ export interface RowRule {
   readonly reason: string;
 }
 
+/** CSV files whose rows belong to a table beside those of its database table. */
+export interface FilesDefinition {
+  /** Folder of the files, below the place where they are dropped. @default the table's name */
+  readonly folder?: string;
+  /** @default "," */
+  readonly delimiter?: string;
+  /** Header in the files by column, where it is not the column's name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whose row stands where the database and a file both have a key: neither's clock says anything of
+   * the other's. A key that the higher one ever had, deleted since or not, is not given to the other.
+   * @default "database"
+   */
+  readonly precedence?: "database" | "files";
+}
+
 export interface TableDefinition {
   /** One sentence: what a row is. */
   readonly description: string;
@@ -31,6 +47,8 @@ export interface TableDefinition {
   readonly key: readonly string[];
   /** Source columns that the lake replicates, by their names in lower case, with their types. */
   readonly columns: Readonly<Record<string, SourceType>>;
+  /** CSV files whose rows belong to the table too, each file read once. @default none */
+  readonly files?: FilesDefinition;
   /** @default the lake's format */
   readonly format?: TableFormat;
   /** Silver columns that partition storage; never the tenant, for paths are visible. @default none */

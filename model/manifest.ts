@@ -11,6 +11,16 @@ const column = z.strictObject({
   type: z.string(),
 });
 
+const files = z.strictObject({
+  /** Folder below the root of the files. */
+  folder: z.string(),
+  delimiter: z.string(),
+  /** Column by header; what is not here goes by the column's name. */
+  headers: z.record(z.string(), z.string()),
+  /** Whose row stands where the database and a file both have a key. */
+  precedence: z.enum(["database", "files"]),
+});
+
 const table = z.strictObject({
   name: z.string(),
   description: z.string(),
@@ -19,6 +29,8 @@ const table = z.strictObject({
   key: z.array(z.string()).min(1),
   /** Declared source columns with the Spark types that bronze has them in. */
   source_columns: z.array(column).min(1),
+  /** CSV files whose rows belong to the table too; null for none. */
+  files: files.nullable(),
   /** `SELECT … FROM <name>`: one raw row in, one silver row out. */
   sql: z.string(),
   format: z.enum(["hudi", "delta"]),

@@ -1,6 +1,7 @@
 import { reservedColumns } from "./bronze-columns";
 import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
 import { checkShape, type Problem, type WellFormed } from "./definition-shape";
+import { rejectedLinesOf } from "./dropped-files";
 import { tenantColumn } from "./tenancy";
 
 /**
@@ -19,6 +20,7 @@ export function validateDefinition(definition: LakeDefinition): {
   checkSourcesOnce(rest, add);
   for (const [name, table] of Object.entries(rest.tables)) {
     checkTable(`tables.${name}`, table, add);
+    checkFiles(`tables.${name}`, name, rest, add);
     checkStorage(`tables.${name}`, table, rest, add);
   }
   for (const [name, model] of Object.entries(rest.models)) {
@@ -76,6 +78,31 @@ function checkTable(path: string, table: Partial<TableDefinition>, add: Add): vo
       `"${column}" is no column of the table; expected ${list(columns)}`,
     );
   });
+}
+
+function checkFiles(path: string, name: string, { tables }: WellFormed, add: Add): void {
+  const { files, columns } = tables[name]!;
+  if (!files || !columns) return;
+  const { headers = {} } = files;
+  for (const column of Object.keys(headers)) {
+    if (column in columns) continue;
+    add(`${path}.files.headers.${column}`, `is no column of the table; expected ${list(columns)}`);
+  }
+  for (const [column, type] of Object.entries(columns)) {
+    if (!type.endsWith("[]")) continue;
+    add(`${path}.columns.${column}`, `is ${type}, which a CSV file cannot hold; leave out files`);
+  }
+  const folder = folderOf(tables, name);
+  const first = Object.keys(tables).find((table) => folderOf(tables, table) === folder);
+  if (first !== name) add(`${path}.files.folder`, `"${folder}" is read by tables.${first} already`);
+  const lines = rejectedLinesOf(name);
+  if (lines in tables)
+    add(`tables.${lines}`, `is where lines of ${name}'s files go that cannot be read`);
+}
+
+function folderOf(tables: WellFormed["tables"], name: string): string | undefined {
+  const files = tables[name]?.files;
+  return files && (files.folder ?? name);
 }
 
 function checkModel(

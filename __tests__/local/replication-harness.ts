@@ -42,6 +42,7 @@ export function table(
     source_table: name,
     key: ["id"],
     source_columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+    files: null,
     sql: `SELECT id FROM ${name}`,
     format: "hudi",
     partition_by: [],

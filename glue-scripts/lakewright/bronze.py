@@ -85,15 +85,22 @@ def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
 
 
 def read_rows(
-    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+    spark: SparkSession,
+    table: Table,
+    files: Sequence[BronzeFile],
+    columns: StructType,
+    epoch: str,
 ) -> DataFrame:
-    """All rows of the files: operation, commit time, sequence, key `before` and `raw` row."""
+    """All rows of an epoch's files: operation, commit time, order, key `before` and `raw` row.
+
+    The order is `<epoch>:<change sequence>`; the full load has no sequence.
+    """
     if not files:
-        return _normalised(empty_frame(spark, columns), table, columns)
+        return _normalised(empty_frame(spark, columns), table, columns, epoch)
     groups: dict[str, list[BronzeFile]] = {}
     for file in files:
         groups.setdefault(file.schema.json(), []).append(file)
-    frames = [_read_group(spark, table, group, columns) for group in groups.values()]
+    frames = [_read_group(spark, table, group, columns, epoch) for group in groups.values()]
     rows = frames[0]
     for frame in frames[1:]:
         rows = rows.unionByName(frame)
@@ -101,7 +108,11 @@ def read_rows(
 
 
 def _read_group(
-    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+    spark: SparkSession,
+    table: Table,
+    files: Sequence[BronzeFile],
+    columns: StructType,
+    epoch: str,
 ) -> DataFrame:
     """Files with the same columns, read with exactly these: nothing is inferred or converted."""
     present = {name.lower() for name in files[0].schema.fieldNames()}
@@ -112,15 +123,17 @@ def _read_group(
             f" it has {', '.join(files[0].schema.fieldNames())}"
         )
     paths = (file.path for file in files)
-    return _normalised(spark.read.schema(files[0].schema).parquet(*paths), table, columns)
+    return _normalised(spark.read.schema(files[0].schema).parquet(*paths), table, columns, epoch)
 
 
-def _normalised(rows: DataFrame, table: Table, columns: StructType) -> DataFrame:
-    return rows.select(_normalising(tuple(rows.columns), tuple(table.key), columns))
+def _normalised(rows: DataFrame, table: Table, columns: StructType, epoch: str) -> DataFrame:
+    return rows.select(_normalising(tuple(rows.columns), tuple(table.key), columns, epoch))
 
 
 @lru_cache(maxsize=256)
-def _normalising(names: tuple[str, ...], key: tuple[str, ...], columns: StructType) -> list[Column]:
+def _normalising(
+    names: tuple[str, ...], key: tuple[str, ...], columns: StructType, epoch: str
+) -> list[Column]:
     present = {name.lower() for name in names}
 
     def column(name: str, type: str) -> Column:
@@ -140,7 +153,9 @@ def _normalising(names: tuple[str, ...], key: tuple[str, ...], columns: StructTy
     return [
         operation.alias("operation"),
         column(COMMIT_TIME, "timestamp").alias("committed_at"),
-        F.coalesce(column(SEQUENCE, "string"), F.lit("")).alias("sequence"),
+        F.concat(F.lit(f"{epoch}:"), F.coalesce(column(SEQUENCE, "string"), F.lit(""))).alias(
+            "order"
+        ),
         before.alias("before"),
         raw.alias("raw"),
     ]

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from lakewright.footers import Footers
 from lakewright.locations import Locations
 from lakewright.manifest import Manifest, TableFormat
+from lakewright.rejected import KEY, lines_of
 from lakewright.session import small_batch_session
 from lakewright.storage import Storage
 from lakewright.table import LakeTable
@@ -66,6 +67,10 @@ class LakeContext:
         """The companion of that silver table: its quarantined and deleted keys."""
         table = self.manifest.table(name)
         return self._table("quarantine", name, table.format, table.key)
+
+    def rejected(self, name: str) -> LakeTable:
+        """The lines of that table's dropped files that are no rows."""
+        return self._table("quarantine", lines_of(name), "delta", KEY)
 
     def gold(self, name: str) -> LakeTable:
         """The gold model's table of that name."""

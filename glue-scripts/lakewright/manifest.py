@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 VERSION = 1
@@ -35,6 +35,19 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Files:
+    """CSV files whose rows belong to a table beside those of its database table."""
+
+    folder: str
+    """Folder below the root of the files."""
+    delimiter: str
+    headers: dict[str, str]
+    """Column by header; what is not here goes by the column's name."""
+    precedence: Literal["database", "files"]
+    """Whose row stands where the database and a file both have a key."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A silver table and the source table it comes from."""
 
@@ -44,6 +57,7 @@ class Table:
     source_table: str
     key: list[str]
     source_columns: list[Column]
+    files: Files | None
     sql: str
     """`SELECT … FROM <name>`: one raw row in, one silver row out."""
     format: TableFormat
@@ -62,7 +76,8 @@ class Table:
         """Changes with whatever makes rows that are stored already wrong."""
         columns = [[column.name, column.type] for column in self.source_columns]
         rules = [[rule.name, rule.check, rule.reason] for rule in self.rules]
-        return digest([self.sql, self.key, columns, rules, self.deletes])
+        made_by = [self.sql, self.key, columns, rules, self.deletes]
+        return digest([*made_by, asdict(self.files)] if self.files else made_by)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from lakewright.context import LakeContext
 from lakewright.errors import UserError, first_line
 from lakewright.model_sql import bind, relations
 from lakewright.ops import Ops
+from lakewright.relations import all_relations
 from lakewright.table import LakeTable
 
 _FORBIDDEN = (
@@ -74,20 +75,15 @@ class Query:
     def table(self, relation: str) -> LakeTable:
         """The table of `silver.x`, `quarantine.x`, `gold.x` or `ops.x`; UserError if unknown."""
         layer, _, name = relation.partition(".")
-        manifest = self.context.manifest
-        names = {
-            "silver": [table.name for table in manifest.tables],
-            "quarantine": [table.name for table in manifest.tables],
-            "gold": [model.name for model in manifest.models],
-            "ops": ["runs", "quality"],
-        }.get(layer)
-        if names is None or name not in names:
-            known = f"it has {', '.join(names)}" if names else "expected silver.<table> or the like"
+        every = all_relations(self.context, self.ops)
+        tables = {found.name: found.table for found in every if found.layer == layer}
+        if name not in tables:
+            known = (
+                f"it has {', '.join(tables)}" if tables else "expected silver.<table> or the like"
+            )
             raise UserError(f"there is no {relation}; {known}")
-        if layer == "ops":
-            return self.ops.runs() if name == "runs" else self.ops.quality()
-        table: LakeTable = getattr(self.context, layer)(name)
-        if not table.exists():
+        table = tables[name]
+        if layer != "ops" and not table.exists():
             raise UserError(f"{relation} does not exist yet: run the step `initialise`")
         return table
 

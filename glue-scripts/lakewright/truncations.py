@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from threading import Lock
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lakewright import bookkeeping
 from lakewright.bronze import SEQUENCE, BronzeTable
-from lakewright.columns import quoted
+from lakewright.file_order import is_of_file
 from lakewright.manifest import Control, Table
 from lakewright.storage import Storage
 
@@ -55,7 +55,7 @@ def after_truncation(table: Table, rows: DataFrame, truncated_at: str | None) ->
     """The rows after a truncation: older ones are gone, or marked where deletes are soft."""
     if table.deletes == "hard":
         return not_before(rows, truncated_at)
-    gone = F.col(bookkeeping.ORDER) < F.lit(truncated_at or "")
+    gone = ~_stays(truncated_at)
     return rows.withColumns(
         {
             bookkeeping.DELETED: gone | F.col(bookkeeping.DELETED),
@@ -67,5 +67,15 @@ def after_truncation(table: Table, rows: DataFrame, truncated_at: str | None) ->
 
 
 def not_before(rows: DataFrame, truncated_at: str | None) -> DataFrame:
-    """The rows whose newest change is not older than the truncation."""
-    return rows.where(F.col(quoted(bookkeeping.ORDER)) >= F.lit(truncated_at or ""))
+    """The rows whose newest change is not older than the truncation, and those of files."""
+    return rows.where(_stays(truncated_at))
+
+
+def floor_of(order: Column, truncated_at: str | None) -> Column:
+    """The order below which a truncation leaves nothing: it empties the database's table alone."""
+    return F.when(is_of_file(order), "").otherwise(truncated_at or "")
+
+
+def _stays(truncated_at: str | None) -> Column:
+    order = F.col(bookkeeping.ORDER)
+    return order >= floor_of(order, truncated_at)

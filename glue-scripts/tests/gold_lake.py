@@ -112,6 +112,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
             "source_columns": [
                 dict(zip(("name", "type"), c.split(), strict=True)) for c in columns.split(", ")
             ],
+            "files": None,
             "sql": f"SELECT * FROM {name}",
             "format": format,
             "partition_by": ["month"] if name == "orders" else [],

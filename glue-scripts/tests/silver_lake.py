@@ -42,6 +42,7 @@ def manifest(table: dict[str, Any] | None = None, **settings: Any) -> Manifest:
         "source_table": "thing",
         "key": ["id"],
         "source_columns": [{"name": n, "type": spark} for n, (spark, _) in COLUMNS.items()],
+        "files": None,
         "sql": SQL,
         "format": "hudi",
         "partition_by": [],
@@ -200,3 +201,15 @@ def make_lake(spark: SparkSession, locations: Locations, format: str, **table: A
     Path(locations.bronze).mkdir(parents=True, exist_ok=True)
     context = LakeContext(spark, manifest({"format": format, **table}), locations)
     return Lake(context, Bronze(Path(locations.bronze)))
+
+
+def truncate(lake: Lake, sequence: int, table: str = "thing", epoch: str = "e0001") -> None:
+    control = Bronze(
+        lake.bronze.root,
+        "truncation",
+        "lakewright",
+        {"id": pa.int64(), "table_schema": pa.string(), "table_name": pa.string()},
+    )
+    row = {"id": sequence, "table_schema": "public", "table_name": table}
+    name = f"20260110-{sequence:09d}.parquet"
+    control.changes(change("I", sequence, row), epoch=epoch, name=name)

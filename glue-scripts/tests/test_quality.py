@@ -41,7 +41,7 @@ def context(spark: SparkSession, locations: Locations) -> LakeContext:
     rows = [(1, 1, 1, "2026-01", Decimal(5)), (2, None, 1, "2026-01", Decimal(-1))]
     context.silver("orders").apply(lake.rows("orders", rows), None, {})
     companion = context.quarantine("orders")
-    schema = companion_schema([context.silver("orders").schema()["id"]])
+    schema = companion_schema(orders, context.silver("orders").schema())
     companion.create(schema, {})
     broken = [(3, "quarantined", ["cheap: too dear"], "{}", "e0001:", None)]
     companion.apply(spark.createDataFrame(broken, schema), None, {})
