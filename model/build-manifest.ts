@@ -6,6 +6,7 @@ import type {
 } from "./definition";
 import type { LakeFiles } from "./lake";
 import { CONTROL, type Manifest, type ManifestModel, type ManifestTable } from "./manifest";
+import { qualityRule } from "./quality-rules";
 import { sparkType } from "./source-types";
 import { quoteSparkIdentifier } from "./sql-quoting";
 import { inputsOf, usesToday } from "./sql-references";
@@ -62,7 +63,7 @@ function manifestTable(
       check,
       reason,
     })),
-    quality: [...(table.quality ?? [])],
+    quality: (table.quality ?? []).map(qualityRule),
     columns: [...(files.schema.tables[name] ?? [])],
   };
 }
@@ -97,7 +98,7 @@ function manifestModel(
     format: model.format ?? definition.format ?? "hudi",
     partition_by: [...(model.partitionBy ?? [])],
     tenant_column: tenantColumn(definition.tenancy, model),
-    quality: [...(model.quality ?? [])],
+    quality: (model.quality ?? []).map(qualityRule),
     columns: [...(files.schema.models[name] ?? [])],
   };
 }

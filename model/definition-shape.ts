@@ -29,6 +29,11 @@ const columnType = z.string().superRefine((type, context) => {
   if ("problem" in result) context.addIssue(result.problem);
 });
 
+const qualityRule = z.strictObject({
+  dqdl: z.string().min(1),
+  severity: z.enum(["warn", "stop"]),
+});
+
 const tableShape = z.strictObject({
   description: z.string().min(1, "expected one sentence"),
   sourceSchema: z.string().min(1).optional(),
@@ -52,7 +57,7 @@ const tableShape = z.strictObject({
   rules: z
     .record(name, z.strictObject({ check: z.string().min(1), reason: z.string().min(1) }))
     .optional(),
-  quality: z.array(z.string().min(1)).optional(),
+  quality: z.array(z.union([z.string().min(1), qualityRule])).optional(),
   sensitivity: z.record(name, sensitivity).optional(),
 });
 

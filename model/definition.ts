@@ -1,3 +1,5 @@
+import type { QualityRule } from "./quality-rules";
+
 /**
  * The vocabulary of a lake definition: what a person writes in `lakes/<name>/lake.ts`.
  * Everything else (manifest, catalog, row filters, DMS mappings, cost) is derived from it.
@@ -63,8 +65,12 @@ export interface TableDefinition {
   readonly evolution?: "additive" | "strict";
   /** Row-level rules by name. */
   readonly rules?: Readonly<Record<string, RowRule>>;
-  /** DQDL rules over the silver table, evaluated when it changed: `IsComplete "email"`. */
-  readonly quality?: readonly string[];
+  /**
+   * DQDL rules over the silver table: `IsComplete "email"`, or as quality-rules.ts writes them.
+   * Evaluated when it changed; those that `stop`, on what a batch would make of it, before it is
+   * committed. @default none
+   */
+  readonly quality?: readonly (string | QualityRule)[];
   /** Silver columns that not everybody may read. @default every column is `internal` */
   readonly sensitivity?: Readonly<Record<string, Sensitivity>>;
 }

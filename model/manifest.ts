@@ -11,6 +11,12 @@ const column = z.strictObject({
   type: z.string(),
 });
 
+const qualityRule = z.strictObject({
+  /** In DQDL. */
+  dqdl: z.string(),
+  severity: z.enum(["warn", "stop"]),
+});
+
 const files = z.strictObject({
   /** Folder below the root of the files. */
   folder: z.string(),
@@ -40,7 +46,7 @@ const table = z.strictObject({
   deletes: z.enum(["hard", "soft"]),
   evolution: z.enum(["additive", "strict"]),
   rules: z.array(z.strictObject({ name: z.string(), check: z.string(), reason: z.string() })),
-  quality: z.array(z.string()),
+  quality: z.array(qualityRule),
   /** Columns of the SQL's result as Spark's analyzer types them; empty until compiled. */
   columns: z.array(column),
 });
@@ -61,7 +67,7 @@ const model = z.strictObject({
   format: z.enum(["hudi", "delta"]),
   partition_by: z.array(z.string()),
   tenant_column: z.string().nullable(),
-  quality: z.array(z.string()),
+  quality: z.array(qualityRule),
   columns: z.array(column),
 });
 

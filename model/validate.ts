@@ -2,6 +2,7 @@ import { reservedColumns } from "./bronze-columns";
 import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
 import { checkShape, type Problem, type WellFormed } from "./definition-shape";
 import { rejectedLinesOf } from "./dropped-files";
+import { qualityRule, referencedTables } from "./quality-rules";
 import { tenantColumn } from "./tenancy";
 
 /**
@@ -20,6 +21,7 @@ export function validateDefinition(definition: LakeDefinition): {
   checkSourcesOnce(rest, add);
   for (const [name, table] of Object.entries(rest.tables)) {
     checkTable(`tables.${name}`, table, add);
+    checkQuality(`tables.${name}`, table, rest, add);
     checkFiles(`tables.${name}`, name, rest, add);
     checkStorage(`tables.${name}`, table, rest, add);
   }
@@ -77,6 +79,20 @@ function checkTable(path: string, table: Partial<TableDefinition>, add: Add): vo
       `${path}.key[${index}]`,
       `"${column}" is no column of the table; expected ${list(columns)}`,
     );
+  });
+}
+
+function checkQuality(
+  path: string,
+  { quality = [] }: Partial<TableDefinition>,
+  { tables }: WellFormed,
+  add: Add,
+): void {
+  quality.map(qualityRule).forEach(({ dqdl }, index) => {
+    for (const table of referencedTables(dqdl).filter((table) => !(table in tables))) {
+      const expected = `expected a table of the lake: ${list(tables)}`;
+      add(`${path}.quality[${index}]`, `refers to "${table}"; ${expected}`);
+    }
   });
 }
 

@@ -12,6 +12,7 @@ VERSION = 1
 """Version of the manifest's shape that this package reads."""
 
 TableFormat = Literal["hudi", "delta"]
+Severity = Literal["warn", "stop"]
 T = TypeVar("T")
 
 
@@ -32,6 +33,13 @@ class Rule:
     check: str
     """Spark SQL condition over silver columns; a row for which it is not true is quarantined."""
     reason: str
+
+
+@dataclass(frozen=True)
+class QualityRule:
+    dqdl: str
+    severity: Severity
+    """`stop`: it must hold on what a batch would make of the table, else the batch is held back."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ class Table:
     deletes: Literal["hard", "soft"]
     evolution: Literal["additive", "strict"]
     rules: list[Rule]
-    quality: list[str]
+    quality: list[QualityRule]
     columns: list[Column]
     """Columns of the SQL's result as Spark's analyzer types them; empty until compiled."""
 
@@ -98,7 +106,7 @@ class Model:
     format: TableFormat
     partition_by: list[str]
     tenant_column: str | None
-    quality: list[str]
+    quality: list[QualityRule]
     columns: list[Column]
 
     @property

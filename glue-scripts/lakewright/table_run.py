@@ -30,8 +30,10 @@ from lakewright.decision import Stored, decide, touched
 from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.evolution import conform, follow, needs_rewrite
 from lakewright.file_set import FileSet
+from lakewright.hold import Judge
 from lakewright.initialise import initialise_table
 from lakewright.manifest import Table
+from lakewright.quality import stops
 from lakewright.rejected import lines_schema
 from lakewright.table import LakeTable
 from lakewright.truncations import after_truncation, not_before
@@ -70,11 +72,14 @@ class TableResult:
 class TableRun:
     """One application of new bronze files to one table."""
 
-    def __init__(self, context: LakeContext, table: Table, relist: bool) -> None:
+    def __init__(
+        self, context: LakeContext, table: Table, relist: bool, judge: Judge | None = None
+    ) -> None:
         self.context = context
         self.spark = context.spark
         self.table = table
         self.relist = relist
+        self.judge = judge
         self.phases: dict[str, float] = {}
         self.schema_changed = False
 
@@ -173,6 +178,7 @@ class TableRun:
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,
             }
+            self._judge_batch(decided, columns, work.replaces, truncated_at if truncates else None)
             self._keep_rejected(batch, name, anew=work.replaces)
             if work.replaces or truncates:
                 version = self._replace(decided, columns, commit, stored, truncated_at)
@@ -182,6 +188,21 @@ class TableRun:
             if not small:
                 decided.unpersist()
         return self._result(work, counts.accounting, version, newest)
+
+    def _judge_batch(
+        self, decided: DataFrame, columns: StructType, anew: bool, truncated_at: str | None
+    ) -> None:
+        """Has the table judged as the batch would leave it."""
+        if self.judge is None or not stops(self.table):
+            return
+        with self._phase("judge"):
+            rows = decided.where("row is not null").select("row.*")
+            if not anew:
+                changed = decided.where(touched()).select("key.*")
+                stored = conform(self.silver.read(), columns)
+                kept = stored.join(changed, self.table.key, "left_anti")
+                rows = rows.unionByName(after_truncation(self.table, kept, truncated_at))
+            self.judge(self.table, rows)
 
     def _keep_rejected(self, batch: Batch, name: str, anew: bool) -> None:
         """Writes the lines of files that are no rows; `anew`: all files were read."""
