@@ -66,7 +66,7 @@ export interface OrchestrationArgs {
   readonly relisting?: string;
   /** Names of crawlers to start at the end. @default none */
   readonly crawlers?: readonly pulumi.Input<string>[];
-  /** Runs of the job that are added after one that failed. @default 1 */
+  /** Runs of the job that are added after one that failed and may succeed then. @default 1 */
   readonly retries?: number;
   /** Minutes that an execution waits for the job to be free. @default 360, maintenance a day */
   readonly patienceMinutes?: number;
