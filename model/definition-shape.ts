@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-import type { LakeDefinition, ModelDefinition, TableDefinition, Tenancy } from "./definition";
+import type {
+  LakeDefinition,
+  ModelDefinition,
+  TableDefinition,
+  Tenancy,
+  Zones,
+} from "./definition";
 import { sparkType } from "./source-types";
 
 /** A mistake in a definition: where it is and what was expected. */
@@ -25,6 +31,21 @@ const columnType = z.string().superRefine((type, context) => {
   const result = sparkType(type);
   if ("problem" in result) context.addIssue(result.problem);
 });
+
+/** Spark passes over folders that begin with `_` or `.`, and takes `=` for a partition. */
+const FOLDER = "[a-z0-9][a-z0-9_.-]*";
+const folder = z
+  .string()
+  .regex(
+    new RegExp(`^${FOLDER}(/${FOLDER})*$`),
+    "expected folders of lower-case letters, digits, _, . and -, with / between them",
+  );
+const tablesFolder = z
+  .string()
+  .regex(
+    new RegExp(`^${FOLDER}(/${FOLDER})*(/\\{format\\})?$`),
+    "expected folders of lower-case letters, digits, _, . and -, with / between them; {format} may be the last one",
+  );
 
 const tableShape = z.strictObject({
   description: z.string().min(1, "expected one sentence"),
@@ -68,6 +89,14 @@ const lakeShape = z.strictObject({
     maxLobKb: z.int().min(1).max(MAX_LOB_KB).optional(),
   }),
   format: format.optional(),
+  zones: z
+    .strictObject({
+      database: folder.optional(),
+      files: folder.optional(),
+      silver: tablesFolder.optional(),
+      gold: tablesFolder.optional(),
+    })
+    .optional(),
   tenancy: z.strictObject({ column: name, table: name }).nullable(),
   readers: z.strictObject({ tenant: readers, analyst: readers }).optional(),
   historyDays: z.int().min(1).optional(),
@@ -84,6 +113,7 @@ const lakeShape = z.strictObject({
 export interface WellFormed {
   /** Null also where the definition's is of a wrong shape. */
   readonly tenancy: Tenancy | null;
+  readonly zones?: Zones;
   readonly tables: Readonly<Record<string, Partial<TableDefinition>>>;
   readonly models: Readonly<Record<string, Partial<ModelDefinition>>>;
 }
@@ -118,6 +148,7 @@ function wellFormed(
     );
   return {
     tenancy: spoilt.has("tenancy") ? null : definition.tenancy,
+    zones: settings("zones", definition.zones ?? {}),
     tables: relations("tables", definition.tables),
     models: relations("models", definition.models),
   };

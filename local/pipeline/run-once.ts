@@ -33,7 +33,7 @@ export async function runOnce(
   if (source) {
     const summary = await replicate({
       manifest: lake.manifest,
-      paths: lakePaths(lake.definition.name),
+      paths: lakePaths(lake.definition),
       source,
       mode: "once",
       prepare,

@@ -81,7 +81,7 @@ export async function watchLake(
   try {
     await replicate({
       manifest,
-      paths: lakePaths(lake.definition.name),
+      paths: lakePaths(lake.definition),
       source,
       mode: "continuous",
       prepare: options.prepare,
