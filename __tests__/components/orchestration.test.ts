@@ -223,6 +223,12 @@ test("arriving files are gathered by a queue and a pipe into one execution", asy
   ]);
 });
 
+test("of a bucket that holds more, files of bronze alone start executions", async () => {
+  await orchestrate({ trigger: "arrival", folder: "raw/database" });
+  const { queues } = all("aws:s3/bucketNotification:BucketNotification")["saas-dev-arrivals"];
+  expect(queues[0]).toMatchObject({ filterPrefix: "raw/database/", filterSuffix: ".parquet" });
+});
+
 test.each<[string, Partial<OrchestrationArgs>, RegExp]>([
   ["a schedule of seconds", { everyMinutes: 0.5 }, /everyMinutes is 0.5/],
   ["gathering for longer than a pipe can", { gatherSeconds: 301 }, /1 to 300 seconds/],

@@ -31,7 +31,7 @@ export async function verifyDeployed(
   using scratch = await makeScratch(lakeHome(name).root, "verify");
   onStep("reading the source");
   const snapshot = await exportSnapshot({ manifest, source, folder: scratch.folder, signal });
-  const upload = new SnapshotUpload(clients.s3(), values.buckets.ops as string, uploadName());
+  const upload = new SnapshotUpload(clients.s3(), values.locations.ops, uploadName());
   try {
     onStep("uploading its rows");
     await upload.put(snapshot, signal);
