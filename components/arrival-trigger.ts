@@ -8,6 +8,8 @@ export interface ArrivalTriggerArgs {
   readonly bucket: aws.s3.Bucket;
   /** What is started. */
   readonly stateMachine: aws.sfn.StateMachine;
+  /** Only objects whose key begins so count. @default all of the bucket */
+  readonly prefix?: string;
   /** Only objects whose key ends so count. @default ".parquet" */
   readonly suffix?: string;
   /** Seconds that objects are gathered for one execution, 300 at most. @default 60 */
@@ -102,6 +104,7 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
           {
             queueArn: this.queue.arn,
             events: ["s3:ObjectCreated:*"],
+            filterPrefix: this.args.prefix,
             filterSuffix: this.args.suffix ?? ".parquet",
           },
         ],

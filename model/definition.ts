@@ -130,6 +130,26 @@ export interface SourceDefinition {
   readonly maxLobKb?: number;
 }
 
+/**
+ * Folders of a lake's data, `raw/database` style: in the lake's folder on the laptop, on AWS in a
+ * bucket for each content or in one (setting `storage.buckets`). None lies in another. What is
+ * stored does not move with them: silver and gold are built again where the folders are new, from
+ * bronze, which has to be loaded again where its own is.
+ */
+export interface Zones {
+  /** What replication writes. @default "bronze", on AWS all of the bucket of bronze */
+  readonly database?: string;
+  /** Dropped files. @default "files", on AWS in the bucket of bronze */
+  readonly files?: string;
+  /**
+   * The tables; `{format}` at the end stands for that of each, `hudi` or `delta`.
+   * @default "silver", on AWS all of the bucket of silver
+   */
+  readonly silver?: string;
+  /** The models, as `silver` has the tables. @default "gold", on AWS all of the bucket of gold */
+  readonly gold?: string;
+}
+
 export interface LakeDefinition {
   /** Lower-case name; folder under lakes/ and sql/. */
   readonly name: string;
@@ -137,6 +157,8 @@ export interface LakeDefinition {
   readonly source: SourceDefinition;
   /** @default "hudi" */
   readonly format?: TableFormat;
+  /** @default a folder for each content, on AWS a bucket */
+  readonly zones?: Zones;
   /** `null` for a lake of one owner. */
   readonly tenancy: Tenancy | null;
   readonly readers?: Readers;

@@ -4,6 +4,7 @@ import { checkShape, type Problem, type WellFormed } from "./definition-shape";
 import { rejectedLinesOf } from "./dropped-files";
 import { qualityRule, referencedTables } from "./quality-rules";
 import { tenantColumn } from "./tenancy";
+import { zoneProblems } from "./zones";
 
 /**
  * Every mistake that the definition alone shows: first the settings of a wrong shape, then what is
@@ -17,6 +18,7 @@ export function validateDefinition(definition: LakeDefinition): {
   if (!rest) return { problems, rest };
   const add = (path: string, problem: string) => problems.push({ path, problem });
   checkTenancy(rest, add);
+  for (const [zone, problem] of zoneProblems(rest.zones ?? {})) add(`zones.${zone}`, problem);
   if (Object.keys(rest.tables).length === 0) add("tables", "expected at least one table");
   checkSourcesOnce(rest, add);
   for (const [name, table] of Object.entries(rest.tables)) {

@@ -54,6 +54,8 @@ const job = z.strictObject({
 });
 
 const storage = z.strictObject({
+  /** Where data is, once and for all: it does not move from the one to the other. */
+  buckets: z.enum(["per-content", "one"]).optional(),
   encryption: z.enum(["kms", "s3"]).optional(),
   accessLogs: z.boolean().optional(),
   bronzeTransitions: z

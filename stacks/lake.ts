@@ -17,6 +17,7 @@ import { namedQueries } from "../lakes/query-library";
 import { batchInterval } from "../model/aws/replication-endpoints";
 import { epochFolder } from "../model/epoch";
 import type { Lake } from "../model/lake";
+import { inFolder } from "../model/zones";
 import { freshnessMinutes, goldMinutes } from "./freshness";
 import type { DatabaseSettings, LakeSettings, TrialSettings } from "./lake-settings";
 
@@ -81,7 +82,7 @@ export class LakeStack {
     const { destroyable } = this.foundation;
     return new LakeBuckets(
       this.name,
-      { ...this.settings.storage, destroyable },
+      { ...this.settings.storage, zones: this.lake.definition.zones, destroyable },
       this.foundation.opts,
     );
   }
@@ -106,7 +107,7 @@ export class LakeStack {
 
   private createReplication(): Replication {
     const { network, publicReplication, destroyable } = this.foundation;
-    const { key, buckets } = this.storage;
+    const { key, buckets, folders } = this.storage;
     return new Replication(
       this.name,
       {
@@ -115,6 +116,7 @@ export class LakeStack {
         manifest: this.lake.manifest,
         freshnessMinutes: this.freshnessMinutes,
         bronze: buckets.bronze,
+        folder: folders.bronze,
         key,
         logKey: key,
         subnetIds: network.replicationSubnetIds,
@@ -145,6 +147,7 @@ export class LakeStack {
       {
         manifest: this.lake.manifest,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         epoch: epochFolder(this.epoch),
         layout: this.settings.catalogLayout,
         deployers: this.foundation.deployers,
@@ -167,6 +170,7 @@ export class LakeStack {
         environment,
         manifest: this.lake.manifest,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         key: this.storage.key,
         catalog: {
           silver: { database: databases.silver.name, prefix: prefix("silver") },
@@ -203,6 +207,7 @@ export class LakeStack {
         catalog: this.catalog,
         query: this.query,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         key: this.storage.key,
         jobRole: this.job.role,
         tenants,
@@ -218,7 +223,7 @@ export class LakeStack {
     const { crawlers } = this.settings;
     if (!crawlers) return undefined;
     const { layers, when } = crawlers;
-    const { buckets, key } = this.storage;
+    const { buckets, folders, key } = this.storage;
     return new Crawlers(
       this.name,
       {
@@ -226,6 +231,7 @@ export class LakeStack {
         catalog: this.catalog,
         locations: this.governance.locations,
         buckets,
+        folders,
         key,
         layers,
         ...(when.startsWith("cron(") ? { schedule: when } : {}),
@@ -237,6 +243,7 @@ export class LakeStack {
   private createOrchestration(): Orchestration {
     const { alerts } = this.foundation;
     const { trigger, job } = this.settings;
+    const { buckets, folders, key } = this.storage;
     return new Orchestration(
       this.name,
       {
@@ -245,12 +252,13 @@ export class LakeStack {
         job: this.job.job,
         topic: alerts.topic,
         topicKey: alerts.key,
-        bronze: this.storage.buckets.bronze,
-        key: this.storage.key,
+        bronze: buckets.bronze,
+        folder: folders.bronze,
+        key,
         replication: {
           kind: this.replication.config ? "serverless" : "task",
           arn: this.replication.arn,
-          epoch: epochFolder(this.epoch),
+          epoch: inFolder(folders.bronze, epochFolder(this.epoch)),
           batchSeconds: batchInterval(this.freshnessMinutes),
         },
         crawlers:
@@ -289,7 +297,7 @@ export class LakeStack {
           ? { instanceId: instance.replicationInstanceId, taskArn: arn }
           : { configArn: arn },
         workgroups: workgroups.map(({ resultsPrefix }) => resultsPrefix),
-        buckets: this.storage.buckets,
+        buckets: this.storage.distinct,
       },
       this.foundation.opts,
     );

@@ -1,9 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { DeployerGrants } from "../components/deployer-grants";
+import type { LakeBuckets } from "../components/lake-buckets";
 import type { ReaderAccess } from "../components/reader-access";
+import { s3Address } from "../model/aws/bucket-folders";
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import type { LakeValues } from "../model/aws/outputs";
+import { type Content, rootOf } from "../model/zones";
 import type { LakeStack } from "./lake";
 
 /** An environment's outputs as the program gives them; model/aws/outputs.ts is their contract. */
@@ -39,6 +42,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       analysts: mapValues(query.queries.analysts, ({ id }) => id),
     },
     buckets: mapValues(storage.buckets, ({ bucket }) => bucket),
+    locations: locationsOf(storage),
     job: deployed.job.job.name,
     stateMachines: {
       pipeline: orchestration.pipeline.arn,
@@ -68,6 +72,20 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
         }
       : null,
   });
+}
+
+function locationsOf({ buckets, folders }: LakeBuckets) {
+  const location = (content: Content) => {
+    const { bucket } = buckets[content === "files" ? "bronze" : content];
+    return bucket.apply((name) => s3Address(name, rootOf(folders[content])));
+  };
+  return {
+    bronze: location("bronze"),
+    files: location("files"),
+    silver: location("silver"),
+    gold: location("gold"),
+    ops: location("ops"),
+  };
 }
 
 function granteesOf({ grants }: ReaderAccess | DeployerGrants): pulumi.Output<string[]> {

@@ -109,6 +109,19 @@ test("a setting of the wrong shape hides no mistake of the others, nor of the SQ
   ]);
 });
 
+test("zones are folders apart from each other, {format} at the end of the tables' alone", () => {
+  const zones = { database: "_raw", files: "csv/{format}", silver: "{format}/a", gold: "gold/x" };
+  expect(mistakes(() => assembleLake({ ...notes, zones }, files))).toEqual([
+    "zones.database: expected folders of lower-case letters, digits, _, . and -, with / between them",
+    "zones.files: expected folders of lower-case letters, digits, _, . and -, with / between them",
+    "zones.silver: expected folders of lower-case letters, digits, _, . and -, with / between them; {format} may be the last one",
+  ]);
+  const nested = { database: "raw", files: "raw/csv" };
+  expect(mistakes(() => assembleLake({ ...notes, zones: nested }, files))).toEqual([
+    'zones.files: "raw/csv" and "raw" of database lie in one another; expected a folder of its own',
+  ]);
+});
+
 test("tables that are no tables leave nothing else to check", () => {
   const wrong = { ...notes, tables: [] } as unknown as LakeDefinition;
   expect(mistakes(() => assembleLake(wrong, files))).toEqual([

@@ -95,7 +95,7 @@ class LakeContext:
                 self._open[layer, name] = open_table(
                     self.spark,
                     format=format,
-                    location=self.locations.table(layer, name),
+                    location=self.locations.table(layer, name, format),
                     layer=layer,
                     name=name,
                     key=key,

@@ -37,7 +37,7 @@ export async function runOnce(
   { relist, signal, prepare, onReplication, ...files }: RunOptions = {},
 ): Promise<RunResult> {
   const { manifest } = lake;
-  const paths = lakePaths(lake.definition.name);
+  const paths = lakePaths(lake.definition);
   let stopped = 0;
   if (source) {
     const summary = await replicate({

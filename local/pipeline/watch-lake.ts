@@ -78,7 +78,7 @@ export async function watchLake(
     all.forEach((table) => watch.changed(table));
     manifest.models.forEach(({ name }) => watch.stale(name));
   }, watch.fail);
-  const paths = lakePaths(lake.definition.name);
+  const paths = lakePaths(lake.definition);
   const transfers = watchTransfers(manifest, paths, {
     ...options,
     signal: AbortSignal.any([options.signal, broken.signal]),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { CONTENTS } from "../zones";
 import { CATALOG_LAYERS } from "./names";
 
 const table = z.strictObject({
@@ -38,6 +39,8 @@ const lake = z.strictObject({
   }),
   /** Bucket names by what they hold. */
   buckets: z.record(z.string(), z.string()),
+  /** `s3://` addresses of the folders that hold all of a content, without a slash at the end. */
+  locations: z.record(z.enum(CONTENTS), z.string()),
   /** Name of the AWS Glue job. */
   job: z.string(),
   /** ARNs. */

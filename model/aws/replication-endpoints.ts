@@ -2,6 +2,7 @@ import { CHANGE_COLUMNS } from "../bronze-columns";
 import { epochFolder } from "../epoch";
 import { UserError } from "../errors";
 import type { Manifest } from "../manifest";
+import { inFolder } from "../zones";
 import type { LargeValues } from "./large-values";
 
 const [, COMMIT_TIME_COLUMN] = CHANGE_COLUMNS;
@@ -29,14 +30,15 @@ export function batchInterval(freshnessMinutes: number): number {
  * How DMS writes bronze: folders and columns are those of docs/how-data-flows.md.
  * Source: AWS DMS user guide, "Using Amazon S3 as a target".
  * @param epoch number of the full load whose folder is written to, from 1
+ * @param folder of bronze in its bucket; `""` is all of it
  * @throws UserError when the epoch is no whole number from 1
  */
-export function bronzeTargetSettings(epoch: number, freshnessMinutes: number) {
+export function bronzeTargetSettings(epoch: number, freshnessMinutes: number, folder = "") {
   if (!Number.isInteger(epoch) || epoch < 1) {
     throw new UserError(`epoch is ${epoch}; expected a whole number from 1`);
   }
   return {
-    bucketFolder: epochFolder(epoch),
+    bucketFolder: inFolder(folder, epochFolder(epoch)),
     dataFormat: "parquet",
     parquetVersion: "parquet-1-0",
     compressionType: "GZIP",
