@@ -54,6 +54,8 @@ export interface OrchestrationArgs {
    * @default "schedule"
    */
   readonly trigger?: "schedule" | "arrival";
+  /** Prefix of dropped files in bronze, whose arrival counts too. @default there are none */
+  readonly files?: string | undefined;
   /** Minutes from one scheduled execution to the next: the wanted freshness. @default 60 */
   readonly everyMinutes?: number;
   /** Seconds that arriving files are gathered, 300 at most. @default 60 */
@@ -248,10 +250,14 @@ export class Orchestration extends pulumi.ComponentResource {
   }
 
   private createArrivals(): ArrivalTrigger {
-    const { bronze, gatherSeconds } = this.args;
+    const { bronze, gatherSeconds, files } = this.args;
+    const objects = [
+      { suffix: ".parquet" },
+      ...(files === undefined ? [] : [{ prefix: files, suffix: ".csv" }]),
+    ];
     return new ArrivalTrigger(
       this.name,
-      { bucket: bronze, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
+      { bucket: bronze, objects, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
       { parent: this },
     );
   }

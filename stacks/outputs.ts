@@ -2,9 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { DeployerGrants } from "../components/deployer-grants";
 import type { ReaderAccess } from "../components/reader-access";
+import { FILES } from "../model/aws/job";
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import type { LakeValues } from "../model/aws/outputs";
 import type { LakeStack } from "./lake";
+import { hasFiles } from "./lake-files";
 
 /** An environment's outputs as the program gives them; model/aws/outputs.ts is their contract. */
 export interface EnvironmentOutputs {
@@ -59,6 +61,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       kind: replication.config ? ("serverless" as const) : ("task" as const),
       arn: replication.arn,
     },
+    files: filesOf(deployed),
     dashboardUrl: deployed.monitoring.dashboardUrl,
     trial: trial
       ? {
@@ -68,6 +71,15 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
         }
       : null,
   });
+}
+
+function filesOf({ lake, storage, fileTransfer }: LakeStack) {
+  if (!hasFiles(lake)) return null;
+  return {
+    location: storage.buckets.bronze.bucket.apply((bronze) => `s3://${bronze}/${FILES}`),
+    taskArn: fileTransfer?.task.arn ?? null,
+    starterRoleArn: fileTransfer?.starterRole?.arn ?? null,
+  };
 }
 
 function granteesOf({ grants }: ReaderAccess | DeployerGrants): pulumi.Output<string[]> {

@@ -15,11 +15,14 @@ export interface CatalogNames {
 /** The job's bucket names, by what they hold. */
 export type BucketNames = Readonly<Record<"bronze" | (typeof WRITTEN)[number], string>>;
 
+/** Prefix of dropped files in the bucket `bronze`: a folder below it for each table that has some. */
+export const FILES = "files/";
+
 /** The root of each layer, as glue-scripts/lakewright/locations.py has them. */
 export function locations(buckets: BucketNames): Record<string, string> {
   return {
     bronze: `s3://${buckets.bronze}`,
-    files: `s3://${buckets.bronze}/files`,
+    files: `s3://${buckets.bronze}/${FILES.replace(/\/$/, "")}`,
     silver: `s3://${buckets.silver}`,
     gold: `s3://${buckets.gold}`,
     quarantine: `s3://${buckets.ops}/quarantine`,
