@@ -15,6 +15,7 @@ import {
   RUN_PER_LAYER,
   WATCH,
 } from "../model/aws/state-machine";
+import { BRONZE_SUFFIX } from "../model/bronze-format";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { ArrivalTrigger } from "./arrival-trigger";
@@ -250,9 +251,9 @@ export class Orchestration extends pulumi.ComponentResource {
   }
 
   private createArrivals(): ArrivalTrigger {
-    const { bronze, gatherSeconds, files } = this.args;
+    const { bronze, gatherSeconds, files, manifest } = this.args;
     const objects = [
-      { suffix: ".parquet" },
+      { suffix: BRONZE_SUFFIX[manifest.bronze_format] },
       ...(files === undefined ? [] : [{ prefix: files, suffix: ".csv" }]),
     ];
     return new ArrivalTrigger(
