@@ -15,6 +15,7 @@ import {
   RUN_PER_LAYER,
   WATCH,
 } from "../model/aws/state-machine";
+import { BRONZE_SUFFIX } from "../model/bronze-format";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { ArrivalTrigger } from "./arrival-trigger";
@@ -56,6 +57,8 @@ export interface OrchestrationArgs {
    * @default "schedule"
    */
   readonly trigger?: "schedule" | "arrival";
+  /** Prefix of dropped files in bronze, whose arrival counts too. @default there are none */
+  readonly files?: string | undefined;
   /** Minutes from one scheduled execution to the next: the wanted freshness. @default 60 */
   readonly everyMinutes?: number;
   /** Seconds that arriving files are gathered, 300 at most. @default 60 */
@@ -250,15 +253,15 @@ export class Orchestration extends pulumi.ComponentResource {
   }
 
   private createArrivals(): ArrivalTrigger {
-    const { bronze, folder = "", gatherSeconds } = this.args;
+    const { bronze, folder = "", gatherSeconds, files, manifest } = this.args;
+    const ofBronze = folder === "" ? {} : { prefix: `${folder}/` };
+    const objects = [
+      { ...ofBronze, suffix: BRONZE_SUFFIX[manifest.bronze_format] },
+      ...(files === undefined ? [] : [{ prefix: files, suffix: ".csv" }]),
+    ];
     return new ArrivalTrigger(
       this.name,
-      {
-        bucket: bronze,
-        ...(folder === "" ? {} : { prefix: `${folder}/` }),
-        stateMachine: this.pipeline,
-        batchSeconds: gatherSeconds,
-      },
+      { bucket: bronze, objects, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
       { parent: this },
     );
   }

@@ -25,6 +25,7 @@ export function buildManifest(
     listing_days: definition.listingDays ?? 3,
     quality_threshold: definition.qualityThreshold ?? 0.99,
     max_lob_kb: definition.source.maxLobKb ?? 0,
+    bronze_format: definition.source.bronze ?? "parquet",
     tenancy: definition.tenancy,
     control: CONTROL,
     tables: Object.entries(definition.tables).map(([name, table]) =>

@@ -103,6 +103,7 @@ const lakeShape = z.strictObject({
     engine: z.literal("postgres"),
     database: z.string().min(1),
     maxLobKb: z.int().min(1).max(MAX_LOB_KB).optional(),
+    bronze: z.enum(["parquet", "csv"]).optional(),
   }),
   format: format.optional(),
   zones: z

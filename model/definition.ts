@@ -1,9 +1,9 @@
-import type { QualityRule } from "./quality-rules";
-
 /**
  * The vocabulary of a lake definition: what a person writes in `lakes/<name>/lake.ts`.
  * Everything else (manifest, catalog, row filters, DMS mappings, cost) is derived from it.
  */
+import type { BronzeFormat } from "./bronze-format";
+import type { QualityRule } from "./quality-rules";
 
 /** A column's type as PostgreSQL writes it: `bigint`, `varchar(40)`, `numeric(12,2)`, `timestamptz`, `jsonb`. */
 export type SourceType = string;
@@ -128,6 +128,12 @@ export interface SourceDefinition {
    * cuts what is there. @default values are never cut
    */
   readonly maxLobKb?: number;
+  /**
+   * What replication writes into bronze: Parquet, or gzipped CSV with headers, whose values are text
+   * that the declared types are read from. Files of both are read, whatever is written now.
+   * @default "parquet"
+   */
+  readonly bronze?: BronzeFormat;
 }
 
 /**

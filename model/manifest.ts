@@ -79,6 +79,8 @@ export const manifestSchema = z.strictObject({
   quality_threshold: z.number().min(0).max(1),
   /** KB after which bronze has large values (text, json, xml, bytea) cut; 0: never. */
   max_lob_kb: z.int().min(0),
+  /** What replication writes; files of both forms are read. */
+  bronze_format: z.enum(["parquet", "csv"]),
   tenancy: z.strictObject({ column: z.string(), table: z.string() }).nullable(),
   /** Control tables in the source: never lake tables. */
   control: z.strictObject({ schema: z.string(), truncations: z.string(), heartbeat: z.string() }),

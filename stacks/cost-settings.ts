@@ -26,6 +26,7 @@ export function costSettings(
     ...jobSettings(stack),
     ...crawlerSettings(stack, settings, minutes.silver),
     ...replicationSettings(stack),
+    fileTransfer: stack.one("aws:datasync/task:Task") !== undefined,
     ...networkSettings(stack),
     ...keptSettings(stack),
     ...watchSettings(stack),

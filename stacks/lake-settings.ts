@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { arn } from "./arn";
+import { fileTransferSettings } from "./file-transfer-settings";
 
 const days = z.int().min(1);
 
@@ -129,6 +130,8 @@ const monitoring = z.strictObject({
 export const lakeSettings = z.strictObject({
   source: z.union([z.strictObject({ trial }), z.strictObject({ database })]),
   replication: replication.prefault({}),
+  /** What brings dropped files; without it, whoever has them puts them into bronze. */
+  files: fileTransferSettings.optional(),
   /**
    * Stop replication before it is changed (`./lake dms stop`), and start it after `pulumi up`.
    * @default the definition's wanted freshness of silver

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../components/alerts";
 import { Catalog } from "../components/catalog";
 import { Crawlers } from "../components/crawlers";
+import type { FileTransfer } from "../components/file-transfer";
 import { Governance } from "../components/governance";
 import { Job } from "../components/job";
 import { LakeBuckets } from "../components/lake-buckets";
@@ -19,6 +20,7 @@ import { epochFolder } from "../model/epoch";
 import type { Lake } from "../model/lake";
 import { inFolder } from "../model/zones";
 import { freshnessMinutes, goldMinutes } from "./freshness";
+import { fileTransfer, hasFiles } from "./lake-files";
 import type { DatabaseSettings, LakeSettings, TrialSettings } from "./lake-settings";
 
 /** What the lakes of an environment share. */
@@ -43,6 +45,8 @@ export class LakeStack {
   /** A source to try the lake with, where the settings ask for one. */
   readonly trial?: TrialDatabase;
   readonly replication: Replication;
+  /** Where the settings ask for one; else somebody else puts the files there. */
+  readonly fileTransfer?: FileTransfer;
   readonly catalog: Catalog;
   readonly job: Job;
   readonly query: Query;
@@ -69,6 +73,10 @@ export class LakeStack {
     this.storage = this.createStorage();
     if ("trial" in settings.source) this.trial = this.createTrial(settings.source.trial);
     this.replication = this.createReplication();
+    this.fileTransfer = fileTransfer(this.name, this.lake, settings.files, {
+      storage: this.storage,
+      opts: foundation.opts,
+    });
     this.catalog = this.createCatalog();
     this.job = this.createJob();
     this.query = this.createQuery();
@@ -254,6 +262,7 @@ export class LakeStack {
         topicKey: alerts.key,
         bronze: buckets.bronze,
         folder: folders.bronze,
+        files: hasFiles(this.lake) ? `${folders.files}/` : undefined,
         key,
         replication: {
           kind: this.replication.config ? "serverless" : "task",
@@ -296,6 +305,10 @@ export class LakeStack {
         replication: instance
           ? { instanceId: instance.replicationInstanceId, taskArn: arn }
           : { configArn: arn },
+        transfer: this.fileTransfer && {
+          taskArn: this.fileTransfer.task.arn,
+          agentArns: this.settings.files!.agents,
+        },
         workgroups: workgroups.map(({ resultsPrefix }) => resultsPrefix),
         buckets: this.storage.distinct,
       },

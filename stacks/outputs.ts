@@ -8,6 +8,7 @@ import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import type { LakeValues } from "../model/aws/outputs";
 import { type Content, rootOf } from "../model/zones";
 import type { LakeStack } from "./lake";
+import { hasFiles } from "./lake-files";
 
 /** An environment's outputs as the program gives them; model/aws/outputs.ts is their contract. */
 export interface EnvironmentOutputs {
@@ -63,6 +64,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       kind: replication.config ? ("serverless" as const) : ("task" as const),
       arn: replication.arn,
     },
+    files: filesOf(deployed),
     dashboardUrl: deployed.monitoring.dashboardUrl,
     trial: trial
       ? {
@@ -85,6 +87,15 @@ function locationsOf({ buckets, folders }: LakeBuckets) {
     silver: location("silver"),
     gold: location("gold"),
     ops: location("ops"),
+  };
+}
+
+function filesOf({ lake, storage: { buckets, folders }, fileTransfer }: LakeStack) {
+  if (!hasFiles(lake)) return null;
+  return {
+    location: buckets.bronze.bucket.apply((name) => `${s3Address(name, folders.files)}/`),
+    taskArn: fileTransfer?.task.arn ?? null,
+    starterRoleArn: fileTransfer?.starterRole?.arn ?? null,
   };
 }
 

@@ -229,6 +229,20 @@ test("of a bucket that holds more, files of bronze alone start executions", asyn
   expect(queues[0]).toMatchObject({ filterPrefix: "raw/database/", filterSuffix: ".parquet" });
 });
 
+test("dropped files start executions too, where the lake has some", async () => {
+  await orchestrate({ trigger: "arrival", files: "files/" });
+  const { queues } = all("aws:s3/bucketNotification:BucketNotification")["saas-dev-arrivals"];
+  expect(
+    queues.map(({ filterPrefix, filterSuffix }: Record<string, string>) => [
+      filterPrefix,
+      filterSuffix,
+    ]),
+  ).toEqual([
+    [undefined, ".parquet"],
+    ["files/", ".csv"],
+  ]);
+});
+
 test.each<[string, Partial<OrchestrationArgs>, RegExp]>([
   ["a schedule of seconds", { everyMinutes: 0.5 }, /everyMinutes is 0.5/],
   ["gathering for longer than a pipe can", { gatherSeconds: 301 }, /1 to 300 seconds/],

@@ -95,6 +95,7 @@ export class TestLake {
       listing_days: 3,
       quality_threshold: 1,
       max_lob_kb: 0,
+      bronze_format: "parquet",
       tenancy: null,
       control: CONTROL,
       tables: [...tables],

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType, StructType
+from pyspark.sql.types import DataType, StructField, StructType
 
+from lakewright import csv_files
 from lakewright.columns import empty_frame, quoted, spark_type
 from lakewright.errors import UserError
 from lakewright.evolution import wider
@@ -40,7 +41,7 @@ class BronzeTable:
         return self.storage.exists(f"{self.folder(epoch)}/{LOAD_COMPLETE}")
 
     def files(self, epoch: str, since: str = "") -> dict[str, list[str]]:
-        """Names of Parquet files by folder: `` for the load, `2026/11/21` for that day's changes.
+        """Names of files by folder: `` for the load, `2026/11/21` for that day's changes.
 
         Date folders before `since` (of the same form) are left out, so that the cost does not
         grow with history.
@@ -55,7 +56,7 @@ class BronzeTable:
             if name.isdigit():
                 if inner >= since[: len(inner)]:
                     self._collect(root, inner, since, found)
-            elif name.endswith(".parquet") and not name.startswith(("_", ".")):
+            elif name.endswith((".parquet", csv_files.SUFFIX)) and not name.startswith(("_", ".")):
                 found.setdefault(folder, []).append(name)
 
 
@@ -70,6 +71,7 @@ def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
 
     UserError where a file has a column in a type that the declared one cannot become.
     """
+    files = [_typed(table, file) for file in files]
     result = StructType()
     declared = {column.name.lower() for column in table.source_columns}
     for column in table.source_columns:
@@ -98,8 +100,9 @@ def read_rows(
     if not files:
         return _normalised(empty_frame(spark, columns), table, columns, epoch)
     groups: dict[str, list[BronzeFile]] = {}
-    for file in files:
-        groups.setdefault(file.schema.json(), []).append(file)
+    for file in (_typed(table, file) for file in files):
+        form = csv_files.is_csv(file.path)
+        groups.setdefault(f"{form} {file.schema.json()}", []).append(file)
     frames = [_read_group(spark, table, group, columns, epoch) for group in groups.values()]
     rows = frames[0]
     for frame in frames[1:]:
@@ -122,8 +125,32 @@ def _read_group(
             f"{table.name}: {files[0].path} has no key column {', '.join(missing)};"
             f" it has {', '.join(files[0].schema.fieldNames())}"
         )
-    paths = (file.path for file in files)
-    return _normalised(spark.read.schema(files[0].schema).parquet(*paths), table, columns, epoch)
+    return _normalised(_rows(spark, files), table, columns, epoch)
+
+
+def as_written(spark: SparkSession, table: Table, files: Sequence[BronzeFile]) -> DataFrame:
+    """All rows of the files in the columns that replication wrote; what a file lacks is null."""
+    frames = [_rows(spark, [_typed(table, file)]) for file in files]
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+
+
+def _rows(spark: SparkSession, files: Sequence[BronzeFile]) -> DataFrame:
+    """The rows of files of one form and with the same columns."""
+    paths = [file.path for file in files]
+    if csv_files.is_csv(paths[0]):
+        return csv_files.read_csv(spark, paths, files[0].schema)
+    return spark.read.schema(files[0].schema).parquet(*paths)
+
+
+def _typed(table: Table, file: BronzeFile) -> BronzeFile:
+    """A CSV file's columns in their declared types; what is not declared stays text."""
+    if not csv_files.is_csv(file.path):
+        return file
+    types = {column.name.lower(): column.type for column in table.source_columns}
+    types |= {f"{BEFORE_IMAGE}{name}".lower(): types[name.lower()] for name in table.key}
+    names = file.schema.fieldNames()
+    columns = [StructField(n, spark_type(types.get(n.lower(), "string"))) for n in names]
+    return replace(file, schema=StructType(columns))
 
 
 def _normalised(rows: DataFrame, table: Table, columns: StructType, epoch: str) -> DataFrame:

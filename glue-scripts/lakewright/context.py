@@ -37,7 +37,7 @@ class LakeContext:
 
     @cached_property
     def footers(self) -> Footers:
-        """What Parquet files say of themselves."""
+        """What bronze files say of themselves."""
         return Footers(self.spark, self.storage)
 
     @cached_property

@@ -139,6 +139,8 @@ class Manifest:
     quality_threshold: float
     max_lob_kb: int
     """KB after which bronze has large values (text, json, xml, bytea) cut; 0: never."""
+    bronze_format: Literal["parquet", "csv"]
+    """What replication writes; files of both forms are read."""
     tenancy: Tenancy | None
     control: Control
     tables: list[Table]

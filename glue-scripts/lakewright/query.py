@@ -21,8 +21,11 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
+from lakewright.bronze import BronzeTable, as_written, list_epochs
 from lakewright.context import LakeContext
+from lakewright.csv_files import is_csv
 from lakewright.errors import UserError, first_line
+from lakewright.manifest import Table
 from lakewright.model_sql import bind, relations
 from lakewright.ops import Ops
 from lakewright.relations import all_relations
@@ -104,15 +107,33 @@ class Query:
         folder = f"{self.context.locations.bronze}/*/{table.source_schema}/{table.source_table}"
         reader = self.context.spark.read.option("recursiveFileLookup", True)
         reader = reader.option("pathGlobFilter", "*.parquet").option("mergeSchema", True)
+        csv = self._csv(table)
         try:
             rows = reader.parquet(folder)
+            rows = rows.unionByName(csv, allowMissingColumns=True) if csv else rows
         except PySparkException as error:
-            raise UserError(f"bronze.{name} has no files yet under {folder}") from error
+            if csv is None:
+                raise UserError(f"bronze.{name} has no files yet under {folder}") from error
+            rows = csv
         return (
             rows
             if at is None
             else rows.where(F.col("dms_timestamp") <= f"{at:%Y-%m-%d %H:%M:%S.%f}")
         )
+
+    def _csv(self, table: Table) -> DataFrame | None:
+        """The raw rows of its CSV files; None without any."""
+        context = self.context
+        root = context.locations.bronze
+        bronze = BronzeTable(context.storage, root, table.source_schema, table.source_table)
+        paths = [
+            f"{bronze.folder(epoch)}/{folder}/{name}"
+            for epoch in list_epochs(context.storage, root)
+            for folder, names in bronze.files(epoch).items()
+            for name in names
+            if is_csv(name)
+        ]
+        return as_written(context.spark, table, context.footers.read(paths)) if paths else None
 
     def _refuse_writes(self, sql: str) -> None:
         jvm: Any = self.context.spark.sparkContext._jvm

@@ -9,6 +9,7 @@ from pyspark.sql import functions as F
 
 from lakewright import bookkeeping
 from lakewright.bronze import SEQUENCE, BronzeTable
+from lakewright.csv_files import CsvFiles, is_csv, read_csv, text_columns
 from lakewright.file_order import is_of_file
 from lakewright.manifest import Control, Table
 from lakewright.storage import Storage
@@ -22,7 +23,9 @@ class Truncations:
 
     def __init__(self, spark: SparkSession, bronze_root: str, control: Control) -> None:
         self._spark = spark
-        self._bronze = BronzeTable(Storage(spark), bronze_root, control.schema, control.truncations)
+        storage = Storage(spark)
+        self._bronze = BronzeTable(storage, bronze_root, control.schema, control.truncations)
+        self._csv = CsvFiles(spark, storage)
         self._read: dict[str, list[tuple[str, str, str]]] = {}
         self._lock = Lock()
 
@@ -42,7 +45,10 @@ class Truncations:
     def _records(self, path: str) -> list[tuple[str, str, str]]:
         """Schema, table and sequence of each truncation in a file; the full load's have none."""
         if path not in self._read:
-            rows = self._spark.read.parquet(path)
+            if is_csv(path):
+                rows = read_csv(self._spark, [path], text_columns(self._csv.describe(path)[0]))
+            else:
+                rows = self._spark.read.parquet(path)
             found = []
             if SEQUENCE in rows.columns:
                 wanted = rows.where(F.col("Op") == "I").where(F.col(SEQUENCE) != "")

@@ -142,6 +142,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
         "listing_days": 3,
         "quality_threshold": 0.99,
         "max_lob_kb": 0,
+        "bronze_format": "parquet",
         "tenancy": None,
         "control": {"schema": "lakewright", "truncations": "t", "heartbeat": "h"},
         "tables": tables,

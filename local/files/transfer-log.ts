@@ -16,26 +16,31 @@ export interface Transfer extends Version {
 /** The manifest of transferred files, a line of JSON for each: `_transfers.jsonl` beside them. */
 export class TransferLog {
   private readonly path: string;
-  private readonly newest = new Map<string, Version>();
+  private readonly known = new Map<string, Version>();
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.path = join(folder, "_transfers.jsonl");
     for (const { file, bytes, modified } of readTransfers(this.path)) {
-      this.newest.set(file, { bytes, modified });
+      this.known.set(file, { bytes, modified });
     }
   }
 
-  /** Whether this version of the file is the newest that was transferred. */
+  /** Whether this version of the file was transferred. */
   has(file: string, { bytes, modified }: Version): boolean {
-    const known = this.newest.get(file);
+    const known = this.known.get(file);
     return known?.bytes === bytes && known.modified === modified;
+  }
+
+  /** Whether a file of that name was transferred. */
+  hasAny(file: string): boolean {
+    return this.known.has(file);
   }
 
   append(transfer: Transfer): void {
     // After a line that was cut off, the next begins anew.
     appendFileSync(this.path, `${this.endsWithinALine() ? "\n" : ""}${JSON.stringify(transfer)}\n`);
-    this.newest.set(transfer.file, transfer);
+    this.known.set(transfer.file, transfer);
   }
 
   private endsWithinALine(): boolean {

@@ -31,13 +31,15 @@ export interface TransferOptions {
 const DATA = /\.csv(\.gz)?$/i;
 /** Names that writers give to what is not ready: never transferred, never told of. */
 const UNFINISHED = /^[._~]|\.(tmp|part|partial|filepart|crdownload|swp)$|~$/i;
+const CHANGED =
+  "has changed since it was transferred; what came stays as it came, so drop it under another name";
 /** Hadoop's file systems open no file with one of these in its name. */
 const UNREADABLE = /[:\n\r]/;
 
 /**
  * Copies the files that were dropped for the lake's tables to where silver reads them, as AWS
- * DataSync does for a lake on AWS: each once, or again when it changed; verified by its checksum;
- * whole or not at all; noted in a log. The drops themselves are only read.
+ * DataSync does for a lake on AWS: each once, verified by its checksum, whole or not at all, noted in
+ * a log. The drops themselves are only read.
  */
 export async function transferFiles(
   manifest: Manifest,
@@ -62,6 +64,10 @@ export async function transferFiles(
         }
         const version = await versionOf(join(drops, place.file));
         if (!version || log.has(place.file, version)) continue;
+        if (log.hasAny(place.file)) {
+          refused.push({ file: place.file, reason: CHANGED });
+          continue;
+        }
         await settled(version, settleMs, signal);
         const copy = join(paths.files, place.file);
         const copied = await copyVerified(join(drops, place.file), copy, version);

@@ -64,6 +64,7 @@ export function deployedValues(changes: Partial<LakeValues> = {}): LakeValues {
       deployers: [],
     },
     replication: { kind: "task", arn: TASK_ARN },
+    files: null,
     dashboardUrl: "https://us-west-2.console.aws.amazon.com/cloudwatch/home",
     trial: null,
     ...changes,

@@ -75,12 +75,16 @@ test("a dropped file is copied once, with its time, and noted with its checksum"
   expect(existsSync(join(paths.drops, "orders", "a.csv"))).toBe(true);
 });
 
-test("a file that changed under its name is copied again", async () => {
+test("a file that changed under its name is refused: what came stays as it came", async () => {
   drop("a.csv", "id\n1\n");
   await pass();
   drop("a.csv", "id\n2\n", new Date(YESTERDAY.getTime() + 1000));
-  expect(await names(pass())).toEqual(["orders/a.csv"]);
-  expect(copyOf("a.csv")).toBe("id\n2\n");
+  const { transferred, refused } = await pass();
+  expect(transferred).toEqual([]);
+  expect(refused).toEqual([
+    { file: "orders/a.csv", reason: expect.stringContaining("another name") },
+  ]);
+  expect(copyOf("a.csv")).toBe("id\n1\n");
 });
 
 test("a file that somebody still writes is left until it is whole", async () => {
