@@ -1,6 +1,6 @@
+import { activeTime, daySampler, timeOfDay, Window } from "../../sample-calendar";
 import { cumulate, Random } from "../../sample-random";
 import { Micros, MINUTE, SECOND } from "../../sample-text";
-import { activeTime, daySampler, timeOfDay, Window } from "./calendar";
 import type { Customers } from "./customers";
 import { CHANNELS, Orders } from "./order-plan";
 import { drawProduct, Products } from "./products";

@@ -1,6 +1,6 @@
+import { activeTime, Window } from "../../sample-calendar";
 import { cumulate, Random } from "../../sample-random";
 import { DAY } from "../../sample-text";
-import { activeTime, Window } from "./calendar";
 import type { Customers } from "./customers";
 import { drawProduct, Products } from "./products";
 import type { Tenant } from "./tenants";

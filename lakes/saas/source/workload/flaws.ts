@@ -1,5 +1,5 @@
+import { activity, Changes } from "../../../sample-changes";
 import type { Activity } from "../../../sample-source";
-import { activity, Changes } from "./changes";
 
 /** A way of writing a row wrongly, with the statement that puts it right again. */
 interface Flaw {

@@ -1,5 +1,5 @@
-import { cumulate, Random } from "../../sample-random";
-import { DAY, HOUR, Micros, MINUTE } from "../../sample-text";
+import { cumulate, Random } from "./sample-random";
+import { DAY, HOUR, Micros, MINUTE } from "./sample-text";
 
 /** The stretch of time that the data covers: from `start` to before `until`, both midnight UTC. */
 export interface Window {
