@@ -1,4 +1,4 @@
-import { daySampler, timeOfDay, Window } from "../../sample-calendar";
+import type { Window } from "../../sample-calendar";
 import { asciiName } from "../../sample-names";
 import { apportion, Random } from "../../sample-random";
 import {
@@ -10,6 +10,7 @@ import {
   NULL,
   timestampText,
 } from "../../sample-text";
+import { daySampler, timeOfDay } from "./demand";
 import { LEAST_PER_TENANT } from "./scales";
 import type { Tenant } from "./tenants";
 import { Country, phone, Values } from "./values";

@@ -1,7 +1,8 @@
-import { activeTime, Window } from "../../sample-calendar";
+import type { Window } from "../../sample-calendar";
 import { cumulate, Random } from "../../sample-random";
 import { DAY } from "../../sample-text";
 import type { Customers } from "./customers";
+import { activeTime } from "./demand";
 import { drawProduct, Products } from "./products";
 import type { Tenant } from "./tenants";
 

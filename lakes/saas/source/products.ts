@@ -1,4 +1,4 @@
-import { timeOfDay, Window } from "../../sample-calendar";
+import type { Window } from "../../sample-calendar";
 import { apportion, cumulate, Random } from "../../sample-random";
 import {
   centsText,
@@ -9,6 +9,7 @@ import {
   NULL,
   timestampText,
 } from "../../sample-text";
+import { timeOfDay } from "./demand";
 import { LEAST_PER_TENANT } from "./scales";
 import type { Tenant } from "./tenants";
 import type { Values } from "./values";

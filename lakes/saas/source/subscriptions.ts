@@ -1,4 +1,4 @@
-import { addMonths, Window } from "../../sample-calendar";
+import { addMonths, type Window } from "../../sample-calendar";
 import type { Random } from "../../sample-random";
 import {
   centsText,

@@ -1,8 +1,8 @@
 import type { Window } from "../../sample-calendar";
-import { timeOfDay } from "../../sample-calendar";
 import { asciiName } from "../../sample-names";
 import type { Random } from "../../sample-random";
 import { copyBoolean, copyRow, copyText, DAY, Micros, timestampText } from "../../sample-text";
+import { timeOfDay } from "./demand";
 import type { Country, Values } from "./values";
 
 export interface Tenant {
