@@ -43,6 +43,14 @@ const tableShape = z.strictObject({
     .optional(),
   quality: z.array(z.string().min(1)).optional(),
   sensitivity: z.record(name, sensitivity).optional(),
+  files: z
+    .strictObject({
+      folder: z.string().min(1).optional(),
+      delimiter: z.string().length(1, "expected one character").optional(),
+      headers: z.record(name, z.string().min(1)).optional(),
+      precedence: z.enum(["database", "files"]).optional(),
+    })
+    .optional(),
 });
 
 const modelShape = z.strictObject({

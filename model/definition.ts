@@ -49,6 +49,17 @@ export interface TableDefinition {
   readonly quality?: readonly string[];
   /** Silver columns that not everybody may read. @default every column is `internal` */
   readonly sensitivity?: Readonly<Record<string, Sensitivity>>;
+  /** CSV files whose rows also belong to the table. Each file is consumed once. */
+  readonly files?: {
+    /** Folder below the drops. @default the table's name */
+    readonly folder?: string;
+    /** @default "," */
+    readonly delimiter?: string;
+    /** Header in the files by column, where it is not the column's name. */
+    readonly headers?: Readonly<Record<string, string>>;
+    /** Whose row stands where database and files both have a key. @default "database" */
+    readonly precedence?: "database" | "files";
+  };
 }
 
 export interface ModelDefinition {
