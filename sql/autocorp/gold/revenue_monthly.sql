@@ -11,7 +11,9 @@ WITH months AS (
     count(DISTINCT customer_id) FILTER (WHERE is_revenue) AS customers,
     CAST(coalesce(sum(discount_amount) FILTER (WHERE is_revenue), 0) AS DECIMAL(18, 2)) AS discounts,
     CAST(coalesce(sum(tax_amount) FILTER (WHERE is_revenue), 0) AS DECIMAL(18, 2)) AS tax,
-    CAST(coalesce(sum(net_amount) FILTER (WHERE is_revenue), 0) AS DECIMAL(18, 2)) AS net_revenue
+    CAST(coalesce(sum(net_amount) FILTER (WHERE is_revenue), 0) AS DECIMAL(18, 2)) AS net_revenue,
+    CAST(coalesce(sum(net_amount) FILTER (WHERE is_revenue AND channel = 'counter'), 0) AS DECIMAL(18, 2))
+      AS counter_revenue
   FROM silver.sales_order
   GROUP BY order_month
 )
@@ -26,6 +28,7 @@ SELECT
   current.discounts,
   current.tax,
   current.net_revenue,
+  current.counter_revenue,
   CAST(current.net_revenue / nullif(current.revenue_orders, 0) AS DECIMAL(18, 2)) AS average_order_value,
   previous.net_revenue AS previous_net_revenue,
   CAST(current.net_revenue / nullif(previous.net_revenue, 0) - 1 AS DECIMAL(12, 4)) AS growth_rate
