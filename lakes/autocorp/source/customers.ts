@@ -1,5 +1,5 @@
 import type { Window } from "../../sample-calendar";
-import { cumulate, type Random } from "../../sample-random";
+import { cumulate, inTurn, type Random } from "../../sample-random";
 import { copyBoolean, copyRow, copyText, DAY, timestampText } from "../../sample-text";
 import { openingHours } from "./opening-hours";
 import { updatedAfter } from "./parts";
@@ -52,11 +52,16 @@ export function* customerRows(
   window: Window,
   random: Random,
 ): Iterable<string> {
+  const flaw = inTurn(8);
   let known: Person | undefined;
   for (let index = 0; index < customers.count; index++) {
     const createdAt = customers.createdAt[index] as number;
     const drawn = drawPerson(index + 1, values, random);
-    const person = storedPerson(known && random.chance(DUPLICATES) ? again(known) : drawn, random);
+    const person = storedPerson(
+      known && random.chance(DUPLICATES) ? again(known) : drawn,
+      flaw,
+      random,
+    );
     if (random.chance(0.3)) known = drawn;
     yield copyRow(
       index + 1,
@@ -82,9 +87,9 @@ function again(person: Person): Person {
 
 type StoredPerson = { readonly [field in keyof Person]: string | null };
 
-function storedPerson(person: Person, random: Random): StoredPerson {
+function storedPerson(person: Person, flaw: () => number, random: Random): StoredPerson {
   if (!random.chance(FLAW_SHARE)) return person;
-  switch (random.int(0, 6)) {
+  switch (flaw()) {
     case 0:
       return { ...person, email: null };
     case 1:
@@ -94,8 +99,10 @@ function storedPerson(person: Person, random: Random): StoredPerson {
     case 3:
       return { ...person, lastName: random.pick([null, " "]) };
     case 4:
-      return { ...person, state: random.pick(["??", "Unknown", null]) };
+      return { ...person, state: random.pick(["??", "Unknown"]) };
     case 5:
+      return { ...person, state: null };
+    case 6:
       return { ...person, postalCode: person.postalCode.slice(1) };
     default:
       return { ...person, city: `  ${person.city.toLowerCase()}` };

@@ -1,5 +1,5 @@
 import type { Window } from "../../sample-calendar";
-import type { Random } from "../../sample-random";
+import { inTurn, type Random } from "../../sample-random";
 import {
   centsText,
   copyRow,
@@ -61,9 +61,10 @@ export function* orderRows(
   window: Window,
   random: Random,
 ): Iterable<string> {
+  const flaw = inTurn(5);
   for (const [index, order] of orders.entries()) {
     const make = random.pick(MAKES);
-    const stored = storedValues(order, random);
+    const stored = storedValues(order, flaw, random);
     const isPaid = order.status === "paid";
     yield copyRow(
       index + 1,
@@ -95,11 +96,11 @@ function settledAfter({ status }: Order, random: Random): number {
   return Math.floor(status === "paid" ? (1 + random.exponential(5)) * DAY : 8 * HOUR);
 }
 
-function storedValues(order: Order, random: Random): { status: string; total: number } {
+function storedValues(order: Order, flaw: () => number, random: Random) {
   const { status } = order;
   const total = orderTotal(order);
   if (!random.chance(FLAW_SHARE)) return { status, total };
-  switch (random.int(0, 4)) {
+  switch (flaw()) {
     case 0:
       return { status, total: total + random.int(1, 900) };
     case 1:
@@ -127,6 +128,7 @@ export function* lineRows(
   kind: "parts" | "services",
   random: Random,
 ): Iterable<string> {
+  const flaws = inTurn(3);
   let id = 0;
   for (const [index, order] of orders.entries()) {
     const createdAt = timestampText(order.createdAt);
@@ -134,10 +136,10 @@ export function* lineRows(
       let { item, quantity } = { ...line, item: line.item + 1 };
       let total = lineTotal(line);
       if (random.chance(LINE_FLAW_SHARE)) {
-        const flaw = random.int(0, 3);
-        if (flaw === 0) quantity = 0;
+        const flaw = flaws();
+        if (flaw === 0) item = random.int(PRUNED.least, PRUNED.most);
         else if (flaw === 1) total += random.int(1, 300);
-        else item = random.int(PRUNED.least, PRUNED.most);
+        else quantity = 0;
       }
       yield copyRow(
         ++id,

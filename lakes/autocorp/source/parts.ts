@@ -1,5 +1,5 @@
 import type { Window } from "../../sample-calendar";
-import { cumulate, type Random } from "../../sample-random";
+import { cumulate, inTurn, type Random } from "../../sample-random";
 import {
   centsText,
   copyBoolean,
@@ -44,7 +44,7 @@ export interface Parts {
   readonly popularity: Float64Array;
 }
 
-const FLAW_SHARE = 0.02;
+const FLAW_SHARE = 0.03;
 
 /** Popularity follows Zipf's law. */
 export function planParts(count: number, random: Random): Parts {
@@ -83,12 +83,14 @@ export function* partRows(
   window: Window,
   random: Random,
 ): Iterable<string> {
+  const flaw = inTurn(6);
   for (let index = 0; index < parts.count; index++) {
     const kind = CATEGORIES[parts.category[index] as number] as PartCategory;
     const number = partNumber(kind.name, index + 1);
     const level = random.int(2, 40);
     const stored = storedValues(
       { number, category: kind.name, price: parts.price[index] as number, stock: stock(level) },
+      flaw,
       random,
     );
     const createdAt = window.start - Math.floor(random.next() * 900 * DAY) - DAY;
@@ -130,11 +132,11 @@ interface Stored {
   readonly stock: number;
 }
 
-function storedValues(right: Stored, random: Random): Stored {
+function storedValues(right: Stored, flaw: () => number, random: Random): Stored {
   if (!random.chance(FLAW_SHARE)) return right;
-  switch (random.int(0, 5)) {
+  switch (flaw()) {
     case 0:
-      return { ...right, category: right.category.toUpperCase() };
+      return { ...right, stock: -right.stock - 1 };
     case 1:
       return { ...right, category: ` ${right.category.toLowerCase()}` };
     case 2:
@@ -142,7 +144,7 @@ function storedValues(right: Stored, random: Random): Stored {
     case 3:
       return { ...right, number: right.number.toLowerCase().replace("-", " ") };
     case 4:
-      return { ...right, stock: -right.stock - 1 };
+      return { ...right, category: right.category.toUpperCase() };
     default:
       return { ...right, price: 0 };
   }
