@@ -35,7 +35,7 @@ export async function lakeStatus(name: string, connection?: string): Promise<Lak
     const port = currentState(service.name)?.port;
     return { service: service.title, address: port ? `127.0.0.1:${port}` : null };
   });
-  await using opened = await openSource(connection);
+  await using opened = await openSource(name, connection);
   const replication = await replicationStatus(manifest, paths, opened.source);
   const sourceRows = await countSource(manifest, opened.source);
   const silver = await silverFacts(paths, manifest);

@@ -8,6 +8,8 @@ import { UserError } from "../model/errors";
  * Athena's dialect (Trino) and, where it is asked as of a time, in Spark as well.
  */
 export interface DemoStory {
+  /** A query of the lake's library that shows its business. */
+  readonly query: string;
   /** One change, followed from the source to gold. */
   readonly change: {
     readonly what: string;

@@ -112,6 +112,12 @@ export class Random {
   }
 }
 
+/** Gives 0 to below `count` in turn, so that all of them come where few are wanted. */
+export function inTurn(count: number): () => number {
+  let next = 0;
+  return () => next++ % count;
+}
+
 /** Running totals of weights, as `Random.weighted` wants them. */
 export function cumulate(weights: ArrayLike<number>): Float64Array {
   const totals = new Float64Array(weights.length);

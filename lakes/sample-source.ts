@@ -20,6 +20,22 @@ export interface SampleOptions {
   readonly until: Date;
 }
 
+/** Throws a RangeError that names the option out of range. */
+export function checkOptions(options: SampleOptions): void {
+  inRange("months", options.months, 1, 24);
+  inRange("tenants", options.tenants, 1, 1000);
+  inRange("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
+  if (options.until.getTime() % 86_400_000 !== 0) {
+    throw new RangeError("until must be midnight UTC of a day");
+  }
+}
+
+function inRange(name: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new RangeError(`${name} is ${value}; it must be a whole number from ${least} to ${most}`);
+  }
+}
+
 /** The rows of one table, generated while they are read. */
 export interface SampleTable {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { addMonths } from "../../lakes/saas/source/calendar";
+import { addMonths } from "../../lakes/sample-calendar";
 import {
   centsText,
   copyRow,

@@ -57,7 +57,7 @@ describe("the embedded PostgreSQL", () => {
     expect(rows).toEqual([
       {
         ssl: true,
-        database: "saas",
+        database: "postgres",
         wal_level: "logical",
         zone: "UTC",
         fsync: "on",

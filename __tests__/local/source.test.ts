@@ -113,13 +113,13 @@ describe("connection strings", () => {
 
   test("given as an argument, are refused with a password, for arguments are in process lists", async () => {
     for (const url of ["postgres://me:top-secret@h/d", "postgres://me@h/d?password=top-secret"]) {
-      const refused = await refusal(openSource(url));
+      const refused = await refusal(openSource("saas", url));
       expect(refused).toMatch(
         /^UserError: --source holds a password, .*PGPASSWORD.*LAKEWRIGHT_SOURCE/,
       );
       expect(refused).not.toContain("top-secret");
     }
-    await using opened = await openSource("postgres://me@h/d");
+    await using opened = await openSource("saas", "postgres://me@h/d");
     expect(opened.source.label).toBe("postgres://me@h:5432/d?sslmode=require");
   });
 
@@ -133,7 +133,7 @@ describe("connection strings", () => {
     );
     process.env.PGPASSWORD = "somebody else's";
     try {
-      await using opened = await openSource(undefined);
+      await using opened = await openSource("saas", undefined);
       await (await connectSource(opened.source)).end();
     } finally {
       delete process.env.PGPASSWORD;

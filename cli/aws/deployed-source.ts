@@ -1,5 +1,5 @@
 import { SOURCE_VARIABLE } from "../../local/source/connection";
-import { type OpenSource, openSource } from "../../local/source/open";
+import { namedSource, type OpenSource } from "../../local/source/open";
 import { UserError } from "../../model/errors";
 
 /**
@@ -7,7 +7,8 @@ import { UserError } from "../../model/errors";
  * @throws UserError where neither names it: the embedded PostgreSQL is no deployed lake's source
  */
 export async function openDeployedSource(argument: string | undefined): Promise<OpenSource> {
-  if (argument || process.env[SOURCE_VARIABLE]) return openSource(argument);
+  const source = namedSource(argument);
+  if (source) return source;
   throw new UserError(
     `which database is the deployed lake's source? Give --source or set ${SOURCE_VARIABLE}`,
   );

@@ -4,6 +4,7 @@ export { crawl } from "./crawl";
 export { demo } from "./demo";
 export { dms } from "./dms";
 export { down } from "./down";
+export { drop } from "./drop";
 export { files } from "./files";
 export { gold } from "./gold";
 export { grants } from "./grants";

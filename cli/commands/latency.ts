@@ -55,7 +55,7 @@ async function measure(flags: LatencyFlags): Promise<void> {
   const { printTable } = await import("../output");
   const sample = loadSampleSource(flags.lake);
   noteEmbeddedSource("latency is measured");
-  await using opened = await openEmbeddedSource();
+  await using opened = await openEmbeddedSource(flags.lake);
   await using open = await openLake(flags.lake, "write");
   await using trino = await openTrino(open.lake);
   const ended = new AbortController();

@@ -26,7 +26,7 @@ export const reload: LakeCommand = {
         const { interruption } = await import("../interrupt");
         const { definition, manifest } = loadLake(flags.lake);
         const signal = interruption();
-        await using opened = await openSource(flags.source);
+        await using opened = await openSource(flags.lake, flags.source);
         await reload({
           manifest,
           tables,

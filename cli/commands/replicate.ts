@@ -34,7 +34,7 @@ export const replicate: LakeCommand = {
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
         const { definition, manifest } = loadLake(flags.lake);
-        await using opened = await openSource(flags.source);
+        await using opened = await openSource(flags.lake, flags.source);
         const { changes, files, loadedRows, stopped } = await replicate({
           manifest,
           paths: lakePaths(definition),

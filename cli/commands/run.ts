@@ -31,7 +31,9 @@ export const run: LakeCommand = {
         const { printProgress } = await import("../replication-progress");
         const { printGold, printQuality, printSilver } = await import("../pipeline-tables");
         const { interruption } = await import("../interrupt");
-        await using opened = flags.replicate ? await openSource(flags.source) : undefined;
+        await using opened = flags.replicate
+          ? await openSource(flags.lake, flags.source)
+          : undefined;
         await using open = await openLake(flags.lake, "write");
         const signal = interruption();
         open.spark.stopOn(signal);

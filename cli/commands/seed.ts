@@ -50,7 +50,7 @@ async function runSeed(flags: SeedFlags): Promise<void> {
   const { printSeedProgress } = await import("../seed-progress");
   const { Interrupted, interruption } = await import("../interrupt");
   const sample = loadSampleSource(flags.lake);
-  await using opened = await openSource(flags.source);
+  await using opened = await openSource(flags.lake, flags.source);
   const existing = permission(opened.source, flags);
   const client = await connectSource(opened.source);
   const signal = interruption();

@@ -12,6 +12,7 @@ interface SqlFlags {
 }
 
 interface QueryFlags {
+  readonly lake: string;
   readonly source?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
@@ -44,7 +45,7 @@ function registerSql(command: Command): void {
       const { preparationSql, undoSql } = await import("../../local/source/prepare");
       const { loadLake } = await import("../../lakes/load");
       const { manifest } = loadLake(flags.lake);
-      await using opened = await openSource(flags.source);
+      await using opened = await openSource(flags.lake, flags.source);
       const client = await connectSource(opened.source);
       const { found, missing } = await findTables(client, manifest);
       await client.end();
@@ -64,13 +65,14 @@ function registerQuery(command: Command): void {
     .argument("<sql>", "SQL, or - for what comes by standard input: passwords belong there")
     .option("--json", "print rows as a JSON array")
     .option("--csv", "print rows as CSV")
+    .option("--lake <name>", "the lake", "saas")
     .option("--source <url>", SOURCE_OPTION)
     .action(async (sql: string, flags: QueryFlags) => {
       const { text } = await import("node:stream/consumers");
       const { openSource } = await import("../../local/source/open");
       const { connectSource } = await import("../../local/source/connection");
       const { runQuery } = await import("../../local/source/run-query");
-      await using opened = await openSource(flags.source);
+      await using opened = await openSource(flags.lake, flags.source);
       const statements = sql === "-" ? await text(process.stdin) : sql;
       const client = await connectSource(opened.source);
       const outcomes = await runQuery(client, statements);

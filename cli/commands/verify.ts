@@ -42,7 +42,7 @@ async function verifyHere({ lake, source }: VerifyFlags): Promise<TableVerificat
   const { verifyLake } = await import("../../local/pipeline/verify");
   const { openLake } = await import("../../local/pipeline/open");
   const { interruption } = await import("../interrupt");
-  await using opened = await openSource(source);
+  await using opened = await openSource(lake, source);
   await using open = await openLake(lake, "read");
   const signal = interruption();
   open.spark.stopOn(signal);

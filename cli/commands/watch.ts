@@ -27,7 +27,7 @@ export const watch: LakeCommand = {
         const { printRefused, printTransfer } = await import("../transfers");
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
-        await using opened = await openSource(flags.source);
+        await using opened = await openSource(flags.lake, flags.source);
         await using open = await openLake(flags.lake, "write");
         console.log("catching up with what changed since the lake was last written …");
         let caughtUp = false;

@@ -35,7 +35,7 @@ async function play(flags: WorkloadFlags): Promise<void> {
   const { printRunningTally } = await import("../workload-progress");
   const { interruption } = await import("../interrupt");
   const sample = loadSampleSource(flags.lake);
-  await using opened = await openSource(flags.source);
+  await using opened = await openSource(flags.lake, flags.source);
   if (!opened.source.embedded && !flags.yes) {
     throw new UserError(
       `this would change and delete rows in ${opened.source.label}; add --yes if that is wanted`,

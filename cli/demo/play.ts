@@ -55,7 +55,7 @@ export async function playDemo({ lake, scale, keep, signal }: DemoOptions): Prom
   await runSteps(chapters.map((chapter) => timed(chapter, stage, times)));
   printSummary(times);
   if (keep) for (const name of ["postgres", "trino"] as const) await keepService(name);
-  printNext(keep === true);
+  printNext(stage, keep === true);
 }
 
 function timed(chapter: Chapter, stage: Stage, times: [string, number][]): Step {
@@ -93,11 +93,17 @@ function printSummary(times: readonly (readonly [string, number])[]): void {
   );
 }
 
-function printNext(kept: boolean): void {
-  console.log(`\n${pc.bold("Go on")}
-  ./lake query revenue_by_month --as tenant_1   what an analyst of tenant 1 sees
-  ./lake query --list                           the query library
-  ./lake watch                                  keep the lake up; ./lake workload changes the source
-  ./lake status                                 where everything stands
-${kept ? "  ./lake down                                   stop the servers" : "  ./lake up                                     keep the servers running between commands"}`);
+function printNext({ open, story }: Stage, kept: boolean): void {
+  const { name, tenancy } = open.lake.definition;
+  const lines = [
+    tenancy
+      ? [`query ${story.query} --lake ${name} --as tenant_1`, "what an analyst of tenant 1 sees"]
+      : [`query ${story.query} --lake ${name}`, "the lake's business"],
+    [`query --list --lake ${name}`, "the query library"],
+    [`watch --lake ${name}`, "keep the lake up; ./lake workload changes the source"],
+    [`status --lake ${name}`, "where everything stands"],
+    kept ? ["down", "stop the servers"] : ["up", "keep the servers running between commands"],
+  ];
+  console.log(`\n${pc.bold("Go on")}`);
+  for (const [command, what] of lines) console.log(`  ${`./lake ${command}`.padEnd(60)}${what}`);
 }

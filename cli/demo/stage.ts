@@ -25,7 +25,7 @@ export class Stage implements AsyncDisposable {
 
   /** Opens the embedded source alone: the demo seeds it and makes mistakes in it. */
   async openSource(progress: Progress): Promise<void> {
-    this.opened = await openEmbeddedSource(progress);
+    this.opened = await openEmbeddedSource(this.lakeName, progress);
   }
 
   async openLake(progress: Progress): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DemoStory } from "../demo-story";
 
 const story: DemoStory = {
+  query: "revenue_by_month",
   change: {
     what: "a new order of 1,234.56",
     source: `INSERT INTO core_order (tenant_id, customer_id, order_number, status, subtotal, total_amount, ordered_at)

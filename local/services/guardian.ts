@@ -86,7 +86,6 @@ class Guardian {
       await sleep(1_000);
     }
     rememberPort(this.service.name, this.state.port as number);
-    await this.service.afterStart?.(this.state.port as number);
   }
 
   /** @returns false when the server ended instead */

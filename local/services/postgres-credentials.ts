@@ -7,7 +7,8 @@ import { tlsFiles } from "./postgres-tls";
 
 /** The superuser of the embedded server, who may also replicate. */
 export const POSTGRES_USER = "lakewright";
-export const SAMPLE_DATABASE = "saas";
+/** The database that every server has. */
+export const MAINTENANCE_DATABASE = "postgres";
 
 /** What a client needs to connect; fits `new pg.Client(…)`. */
 export interface PostgresConnection {

@@ -6,7 +6,12 @@ import type { Client } from "pg";
 
 import { writeWhole } from "../process/files";
 import { run } from "../process/run";
-import { connectionOn, passwordFile, POSTGRES_USER, SAMPLE_DATABASE } from "./postgres-credentials";
+import {
+  connectionOn,
+  MAINTENANCE_DATABASE,
+  passwordFile,
+  POSTGRES_USER,
+} from "./postgres-credentials";
 import { giveToPostgres, type PostgresHome, postgresHome, postgresPrograms } from "./postgres-home";
 import { ensureTlsFiles, tlsFiles } from "./postgres-tls";
 import type { Service } from "./service";
@@ -55,10 +60,6 @@ export const postgresService: Service = {
       () => true,
       () => false,
     ),
-
-  async afterStart(port) {
-    await ensureDatabase(port, SAMPLE_DATABASE);
-  },
 };
 
 /** Settings beyond PostgreSQL's defaults. */
@@ -133,17 +134,9 @@ async function makeData(home: PostgresHome, programs: string): Promise<void> {
   }
 }
 
-/** Creates a database unless the server has it. */
-async function ensureDatabase(port: number, name: string): Promise<void> {
-  await withClient(port, async (client) => {
-    const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
-    if (!rowCount) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
-  });
-}
-
 async function withClient<T>(port: number, work: (client: Client) => Promise<T>): Promise<T> {
   const { Client } = await import("pg");
-  const client = new Client(connectionOn(port, "postgres"));
+  const client = new Client(connectionOn(port, MAINTENANCE_DATABASE));
   // An error between queries ends the connection; the query after it then says so.
   client.on("error", () => undefined);
   await client.connect();

@@ -29,6 +29,4 @@ export interface Service {
   launch(port: number, report: (message: string) => void): Promise<Launch>;
   /** Whether it answers on `port`. */
   answers(port: number): Promise<boolean>;
-  /** Runs once it answers, before anybody uses it. */
-  afterStart?(port: number): Promise<void>;
 }

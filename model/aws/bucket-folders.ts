@@ -15,11 +15,7 @@ export interface BucketFolder {
 export type DataBuckets = Readonly<Record<Exclude<Content, "files">, string>>;
 
 /** The folder that holds all of a content. */
-export function folderOf(
-  content: Content,
-  buckets: DataBuckets,
-  folders: Folders,
-): BucketFolder {
+export function folderOf(content: Content, buckets: DataBuckets, folders: Folders): BucketFolder {
   const bucket = buckets[content === "files" ? "bronze" : content];
   return { bucket, folder: rootOf(folders[content]) };
 }

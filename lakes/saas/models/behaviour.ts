@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf, monthFrom } from "./touched";
+import { groupsOf, monthFrom } from "../../touched";
 
 const sessionMonth = {
   "gold.sessions": groupsOf("tenant_id", `${monthFrom("session_month")} AS month`),

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf } from "./touched";
+import { groupsOf } from "../../touched";
 
 /** What is owed, and which records contradict each other. */
 export const billingModels: Record<string, ModelDefinition> = {

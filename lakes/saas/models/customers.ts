@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf } from "./touched";
+import { groupsOf } from "../../touched";
 
 /** Who buys, who comes back, who is lost, and what they are worth. */
 export const customerModels: Record<string, ModelDefinition> = {

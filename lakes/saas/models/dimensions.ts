@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf } from "./touched";
+import { groupsOf } from "../../touched";
 
 /** A small dimensional model for BI tools: join order lines to the dimensions by their ids and date. */
 export const dimensionalModels: Record<string, ModelDefinition> = {

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf, groupsWithOther, monthFrom } from "./touched";
+import { groupsOf, groupsWithOther, monthFrom } from "../../touched";
 
 /** What sells, what it earns, and what lies in stock. */
 export const productModels: Record<string, ModelDefinition> = {
@@ -20,7 +20,7 @@ export const productModels: Record<string, ModelDefinition> = {
     touched: {
       "silver.core_product": groupsWithOther(
         ["category", "cost"],
-        "id",
+        "tenant_id, id",
         "tenant_id",
         "id AS product_id",
       ),

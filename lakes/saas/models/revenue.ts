@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf, groupsWithOther, monthFrom } from "./touched";
+import { groupsOf, groupsWithOther, monthFrom } from "../../touched";
 
 /** What was sold, and how it grows. */
 export const revenueModels: Record<string, ModelDefinition> = {
@@ -43,7 +43,7 @@ ${groupsOf("tenant_id", "CAST(date_trunc('QUARTER', add_months(month, 3)) AS DAT
     grain: ["tenant_id", "category", "month"],
     // a category changes a product's rows in every month: the tenant is the group that holds them all
     refreshBy: ["tenant_id"],
-    touched: { "silver.core_product": groupsWithOther(["category"], "id", "tenant_id") },
+    touched: { "silver.core_product": groupsWithOther(["category"], "tenant_id, id", "tenant_id") },
     quality: ['IsComplete "category"', 'ColumnValues "units" > 0'],
   },
 };

@@ -1,5 +1,5 @@
 import type { ModelDefinition } from "../../../model/definition";
-import { groupsOf } from "./touched";
+import { groupsOf } from "../../touched";
 
 /** What recurs, what moves it, and who leaves. */
 export const subscriptionModels: Record<string, ModelDefinition> = {

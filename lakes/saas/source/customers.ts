@@ -1,3 +1,5 @@
+import type { Window } from "../../sample-calendar";
+import { asciiName } from "../../sample-names";
 import { apportion, Random } from "../../sample-random";
 import {
   copyBoolean,
@@ -8,10 +10,10 @@ import {
   NULL,
   timestampText,
 } from "../../sample-text";
-import { daySampler, timeOfDay, Window } from "./calendar";
+import { daySampler, timeOfDay } from "./demand";
 import { LEAST_PER_TENANT } from "./scales";
 import type { Tenant } from "./tenants";
-import { asciiName, Country, phone, Values } from "./values";
+import { Country, phone, Values } from "./values";
 
 /** Customers in columns, ordered by when they came: the customer at index i has id i + 1. */
 export interface Customers {

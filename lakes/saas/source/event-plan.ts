@@ -1,7 +1,8 @@
+import type { Window } from "../../sample-calendar";
 import { cumulate, Random } from "../../sample-random";
 import { Micros, MINUTE, SECOND } from "../../sample-text";
-import { activeTime, daySampler, timeOfDay, Window } from "./calendar";
 import type { Customers } from "./customers";
+import { activeTime, daySampler, timeOfDay } from "./demand";
 import { CHANNELS, Orders } from "./order-plan";
 import { drawProduct, Products } from "./products";
 import type { Tenant } from "./tenants";

@@ -1,7 +1,7 @@
+import type { Window } from "../../sample-calendar";
 import type { Random } from "../../sample-random";
 import type { SampleTable } from "../../sample-source";
 import { copyRow, DAY, Micros, NULL, timestampText } from "../../sample-text";
-import type { Window } from "./calendar";
 
 const MODELS = [
   "tenant",

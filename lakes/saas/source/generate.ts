@@ -1,6 +1,6 @@
+import { windowBefore } from "../../sample-calendar";
 import { Random } from "../../sample-random";
 import type { SampleOptions, SampleTable } from "../../sample-source";
-import { windowBefore } from "./calendar";
 import { customerColumns, customerRows, planCustomers } from "./customers";
 import { planEvents } from "./event-plan";
 import { eventColumns, eventRows } from "./event-rows";

@@ -1,3 +1,4 @@
+import { addMonths, type Window } from "../../sample-calendar";
 import type { Random } from "../../sample-random";
 import {
   centsText,
@@ -9,7 +10,6 @@ import {
   timestampOrNull,
   timestampText,
 } from "../../sample-text";
-import { addMonths, Window } from "./calendar";
 import { Customers, SEGMENTS } from "./customers";
 import { Orders, orderTotal, STATUSES } from "./order-plan";
 import { cycleMonths, Subscription } from "./subscriptions";

@@ -1,7 +1,8 @@
+import type { Window } from "../../sample-calendar";
 import { cumulate, Random } from "../../sample-random";
 import { DAY } from "../../sample-text";
-import { activeTime, Window } from "./calendar";
 import type { Customers } from "./customers";
+import { activeTime } from "./demand";
 import { drawProduct, Products } from "./products";
 import type { Tenant } from "./tenants";
 

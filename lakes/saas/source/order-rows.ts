@@ -1,6 +1,6 @@
+import type { Window } from "../../sample-calendar";
 import type { Random } from "../../sample-random";
 import { centsText, copyRow, DAY, HOUR, NULL, timestampText } from "../../sample-text";
-import type { Window } from "./calendar";
 import type { Customers } from "./customers";
 import { CHANNELS, lineTotal, Orders, orderTotal, STATUSES } from "./order-plan";
 import type { Tenant } from "./tenants";

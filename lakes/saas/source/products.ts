@@ -1,3 +1,4 @@
+import type { Window } from "../../sample-calendar";
 import { apportion, cumulate, Random } from "../../sample-random";
 import {
   centsText,
@@ -8,7 +9,7 @@ import {
   NULL,
   timestampText,
 } from "../../sample-text";
-import { timeOfDay, Window } from "./calendar";
+import { timeOfDay } from "./demand";
 import { LEAST_PER_TENANT } from "./scales";
 import type { Tenant } from "./tenants";
 import type { Values } from "./values";

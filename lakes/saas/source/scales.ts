@@ -1,4 +1,4 @@
-import type { SampleOptions, SampleScale } from "../../sample-source";
+import { checkOptions, type SampleOptions, type SampleScale } from "../../sample-source";
 
 /** Rows per table. */
 export interface Counts {
@@ -47,22 +47,11 @@ export const LEAST_PER_TENANT = { customers: 2, products: 3 };
 
 /** The rows that the options ask for. Throws a RangeError that names the option out of range. */
 export function countsFor(options: SampleOptions): Counts {
-  inRange("months", options.months, 1, 24);
-  inRange("tenants", options.tenants, 1, 1000);
-  inRange("seed", options.seed, 0, Number.MAX_SAFE_INTEGER);
-  if (options.until.getTime() % 86_400_000 !== 0) {
-    throw new RangeError("until must be midnight UTC of a day");
-  }
+  checkOptions(options);
   const counts = SCALES[options.scale];
   return {
     ...counts,
     customers: Math.max(counts.customers, LEAST_PER_TENANT.customers * options.tenants),
     products: Math.max(counts.products, LEAST_PER_TENANT.products * options.tenants),
   };
-}
-
-function inRange(name: string, value: number, least: number, most: number): void {
-  if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw new RangeError(`${name} is ${value}; it must be a whole number from ${least} to ${most}`);
-  }
 }

@@ -1,3 +1,4 @@
+import { addMonths, type Window } from "../../sample-calendar";
 import type { Random } from "../../sample-random";
 import {
   centsText,
@@ -8,7 +9,6 @@ import {
   timestampOrNull,
   timestampText,
 } from "../../sample-text";
-import { addMonths, Window } from "./calendar";
 import type { Customers } from "./customers";
 import type { Tenant } from "./tenants";
 

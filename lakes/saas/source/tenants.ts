@@ -1,8 +1,9 @@
+import type { Window } from "../../sample-calendar";
+import { asciiName } from "../../sample-names";
 import type { Random } from "../../sample-random";
 import { copyBoolean, copyRow, copyText, DAY, Micros, timestampText } from "../../sample-text";
-import type { Window } from "./calendar";
-import { timeOfDay } from "./calendar";
-import { asciiName, Country, Values } from "./values";
+import { timeOfDay } from "./demand";
+import type { Country, Values } from "./values";
 
 export interface Tenant {
   readonly id: number;

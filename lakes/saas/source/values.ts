@@ -6,6 +6,7 @@ import { faker as french } from "@faker-js/faker/locale/fr";
 import { faker as japanese } from "@faker-js/faker/locale/ja";
 import { faker as polish } from "@faker-js/faker/locale/pl";
 
+import { pool } from "../../sample-names";
 import type { Random } from "../../sample-random";
 
 /** A country that tenants and customers are from, with pools of what people there are called. */
@@ -75,10 +76,6 @@ export function drawValues(random: Random): Values {
   };
 }
 
-function pool(size: number, draw: () => string): readonly string[] {
-  return Array.from({ length: size }, draw);
-}
-
 /** A phone number as people type them into a form; often none. */
 export function phone(country: Country, random: Random): string | null {
   const digits = (count: number) =>
@@ -98,15 +95,4 @@ export function phone(country: Country, random: Random): string | null {
     default:
       return `+${country.callingCode} ${random.int(20, 99)} ${digits(7)}`;
   }
-}
-
-/** A name as part of an e-mail address or web address: letters and digits of ASCII only. */
-export function asciiName(name: string, otherwise: string): string {
-  const plain = name
-    .replace(/ß/g, "ss")
-    .replace(/[łŁ]/g, "l")
-    .normalize("NFD")
-    .replace(/[^a-zA-Z0-9]+/g, "")
-    .toLowerCase();
-  return plain === "" ? otherwise : plain;
 }

@@ -1,7 +1,7 @@
+import { activity, cents, Changes, Row } from "../../../sample-changes";
 import type { Activity } from "../../../sample-source";
 import { centsText } from "../../../sample-text";
 import { PLAN_PRICES } from "../subscriptions";
-import { activity, cents, Changes, Row } from "./changes";
 
 const SUBSCRIPTION =
   "t.id::text, t.tenant_id::text, t.customer_id::text, t.plan, t.billing_cycle, t.currency, t.amount::text";

@@ -1,6 +1,6 @@
+import { activity, cents } from "../../../sample-changes";
 import type { Activity } from "../../../sample-source";
 import { centsText } from "../../../sample-text";
-import { activity, cents } from "./changes";
 import { MOST_STOCK } from "./shopping";
 
 /** What a tenant's staff do: prices, stock, new products, settings. */

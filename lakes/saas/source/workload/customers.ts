@@ -1,8 +1,8 @@
+import { activity, Changes, Row } from "../../../sample-changes";
 import { Random } from "../../../sample-random";
 import type { Activity } from "../../../sample-source";
 import { customerMetadata, drawPerson } from "../customers";
 import { drawValues, Values } from "../values";
-import { activity, Changes, Row } from "./changes";
 
 /** What happens to customers: they come, change, are forgotten, and move between tenants. */
 export const customers: readonly Activity[] = [

@@ -1,16 +1,6 @@
+import { activity } from "../../../sample-changes";
+import { type Flaw, flawActivities } from "../../../sample-flaws";
 import type { Activity } from "../../../sample-source";
-import { activity, Changes } from "./changes";
-
-/** A way of writing a row wrongly, with the statement that puts it right again. */
-interface Flaw {
-  readonly table: string;
-  /** Rows that can be spoilt. */
-  readonly sound: string;
-  readonly spoil: string;
-  /** Rows that are spoilt in this way. */
-  readonly spoilt: string;
-  readonly mend: string;
-}
 
 const FLAWS: readonly Flaw[] = [
   {
@@ -59,14 +49,7 @@ const FLAWS: readonly Flaw[] = [
 
 /** Rows that the lake must keep apart, and that are right again later. */
 export const flaws: readonly Activity[] = [
-  activity("spoil_row", 1.5, (changes) => {
-    const flaw = changes.context.random.pick(FLAWS);
-    return rewrite(changes, flaw.table, flaw.sound, flaw.spoil);
-  }),
-  activity("mend_row", 1.5, (changes) => {
-    const flaw = changes.context.random.pick(FLAWS);
-    return rewrite(changes, flaw.table, flaw.spoilt, flaw.mend);
-  }),
+  ...flawActivities(FLAWS),
   activity("record_broken_event", 0.5, async (changes) => {
     const { random, now } = changes.context;
     const visitor = await changes.pick("core_customer", "t.id::text, t.tenant_id::text");
@@ -79,17 +62,3 @@ export const flaws: readonly Activity[] = [
     );
   }),
 ];
-
-async function rewrite(
-  changes: Changes,
-  table: string,
-  condition: string,
-  assignment: string,
-): Promise<void> {
-  const row = await changes.pick(table, "t.id::text", condition);
-  if (!row) return;
-  await changes.run(`UPDATE ${table} SET ${assignment}, updated_at = $2 WHERE id = $1`, [
-    row.id,
-    changes.context.now(),
-  ]);
-}

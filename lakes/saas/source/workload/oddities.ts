@@ -1,5 +1,5 @@
+import { activity, Changes, Row } from "../../../sample-changes";
 import type { Activity } from "../../../sample-source";
-import { activity, Changes, Row } from "./changes";
 
 /** Beyond 2^53: a reader that takes ids for floating-point numbers mixes these up. */
 const HUGE_ID = 9_007_199_254_740_993n;

@@ -1,8 +1,8 @@
+import { activity, cents, Changes, Row } from "../../../sample-changes";
 import type { Activity } from "../../../sample-source";
 import { centsText } from "../../../sample-text";
 import { DEVICES, REFERRERS } from "../event-rows";
 import { orderNumber } from "../order-rows";
-import { activity, cents, Changes, Row } from "./changes";
 
 /** The largest integer of 32 bits, which some products have in stock. */
 export const MOST_STOCK = 2_147_483_647;

@@ -8,16 +8,22 @@ export function groupsOf(...columns: readonly string[]): string {
 /**
  * The groups of changed rows that came, went, or have other values in the columns that a model reads:
  * for wide rows that change often in columns that it does not read.
- * @param key of the rows
+ * @param key of the rows, and what else `groups` names, separated by commas
  */
 export function groupsWithOther(
   columns: readonly string[],
   key: string,
   ...groups: readonly string[]
 ): string {
-  return `SELECT DISTINCT ${groups.join(", ")} FROM changes GROUP BY tenant_id, ${key}
+  return `SELECT DISTINCT ${groups.join(", ")} FROM changes GROUP BY ${key}
 HAVING count_if(_lw_image = 'before') <> count_if(_lw_image = 'after')
   OR count(DISTINCT struct(${columns.join(", ")})) > 1`;
+}
+
+/** The groups of rows that came or went: for models that read of an input whether a row is there. */
+export function groupsThatCameOrWent(key: string, ...groups: readonly string[]): string {
+  return `SELECT DISTINCT ${groups.join(", ")} FROM changes GROUP BY ${key}
+HAVING count_if(_lw_image = 'before') <> count_if(_lw_image = 'after')`;
 }
 
 /** The first day of the month that a column names as `yyyy-MM`. */

@@ -1,4 +1,4 @@
-import type { ActivityContext } from "../../../sample-source";
+import type { Activity, ActivityContext } from "./sample-source";
 
 /** Ids beyond this were given by hand, to try what a double cannot hold; picks start below it. */
 const ORDINARY_IDS = 1_000_000_000_000;
@@ -7,7 +7,11 @@ const ORDINARY_IDS = 1_000_000_000_000;
 export class Changes {
   private changed = 0;
 
-  constructor(readonly context: ActivityContext) {}
+  /** @param keyOf the column that numbers a table's rows */
+  constructor(
+    readonly context: ActivityContext,
+    private readonly keyOf: (table: string) => string,
+  ) {}
 
   get count(): number {
     return this.changed;
@@ -36,14 +40,15 @@ export class Changes {
    */
   async pick(table: string, columns: string, condition = "true"): Promise<Row | undefined> {
     const { random } = this.context;
+    const key = this.keyOf(table);
     const [newest] = await this.read(
-      `SELECT max(id) AS id FROM ${table} WHERE id < ${ORDINARY_IDS}`,
+      `SELECT max(${key}) AS id FROM ${table} WHERE ${key} < ${ORDINARY_IDS}`,
     );
     const start = random.int(1, Number(newest?.id ?? 1));
-    for (const range of ["t.id >= $1", "t.id < $1"]) {
+    for (const range of [`t.${key} >= $1`, `t.${key} < $1`]) {
       const [row] = await this.read(
         `SELECT ${columns} FROM ${table} t WHERE ${range} AND (${condition})
-         ORDER BY t.id LIMIT 1 FOR UPDATE OF t`,
+         ORDER BY t.${key} LIMIT 1 FOR UPDATE OF t`,
         [start],
       );
       if (row) return row;
@@ -54,7 +59,7 @@ export class Changes {
   /** Like `pick`, among the newest rows only: for conditions that hold for few rows, and new ones. */
   async pickRecent(table: string, columns: string, condition: string): Promise<Row | undefined> {
     const rows = await this.read(
-      `SELECT ${columns} FROM ${table} t WHERE ${condition} ORDER BY t.id DESC LIMIT 20 FOR UPDATE`,
+      `SELECT ${columns} FROM ${table} t WHERE ${condition} ORDER BY t.${this.keyOf(table)} DESC LIMIT 20 FOR UPDATE`,
     );
     return rows.length > 0 ? this.context.random.pick(rows) : undefined;
   }
@@ -68,13 +73,21 @@ export function cents(amount: string | null | undefined): number {
   return Math.round(Number(amount ?? 0) * 100);
 }
 
-/** An activity as a function of the changes it makes. */
-export function activity(kind: string, weight: number, act: (changes: Changes) => Promise<void>) {
+/**
+ * An activity as a function of the changes it makes.
+ * @param keyOf the column that numbers a table's rows. @default `id` in every table
+ */
+export function activity(
+  kind: string,
+  weight: number,
+  act: (changes: Changes) => Promise<void>,
+  keyOf: (table: string) => string = () => "id",
+): Activity {
   return {
     kind,
     weight,
-    run: async (context: ActivityContext): Promise<number> => {
-      const changes = new Changes(context);
+    run: async (context) => {
+      const changes = new Changes(context, keyOf);
       await act(changes);
       return changes.count;
     },

@@ -1,0 +1,11 @@
+import type { TableDefinition } from "../../model/definition";
+import { catalogueTables } from "./tables/catalogue";
+import { customerTables } from "./tables/customers";
+import { orderTables } from "./tables/orders";
+
+/** The source tables of the AutoCorp lake; their silver SQL is in sql/autocorp/silver. */
+export const tables: Record<string, TableDefinition> = {
+  ...catalogueTables,
+  ...customerTables,
+  ...orderTables,
+};

@@ -1,0 +1,13 @@
+-- One row per part line of an order: the total recomputed beside the recorded one.
+SELECT
+  order_part_id,
+  order_id,
+  part_id,
+  quantity,
+  unit_price,
+  line_total,
+  CAST(quantity * unit_price AS DECIMAL(12, 2)) AS expected_total,
+  coalesce(line_total = quantity * unit_price, FALSE) AS is_total_consistent,
+  created_at,
+  updated_at
+FROM sales_order_parts
