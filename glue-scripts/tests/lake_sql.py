@@ -1,13 +1,14 @@
-"""The SaaS lake's SQL on small data: views over literal rows in place of tables."""
+"""A lake's SQL on small data: views over literal rows in place of tables."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,18 +23,6 @@ Row = dict[str, Any]
 """A row by column name: plain Python values, timestamps as text in UTC."""
 
 
-@cache
-def saas_manifest() -> Manifest:
-    """The manifest as lakes/load.ts derives it from the definition and the SQL."""
-    program = (
-        'const { loadLake } = require("./lakes/load");'
-        'process.stdout.write(JSON.stringify(loadLake("saas").manifest));'
-    )
-    tsx = ROOT / "node_modules" / "tsx" / "dist" / "cli.mjs"
-    command = ["node", str(tsx), "--eval", program]
-    return parse_manifest(subprocess.check_output(command, cwd=ROOT, text=True))
-
-
 def view_name(relation: str) -> str:
     """`silver.core_order` as the view that stands for it."""
     return relation.replace(".", "__")
@@ -43,11 +32,6 @@ def run_sql(spark: SparkSession, sql: str, today: date = TODAY) -> DataFrame:
     """SQL of the lake over the views that stand for its tables."""
     views = re.sub(r"\b(silver|gold)\.([a-z_]+)", r"\1__\2", sql)
     return spark.sql(views, args={"today": today})
-
-
-def run_model(spark: SparkSession, name: str, today: date = TODAY) -> DataFrame:
-    """A gold model over the views of its inputs."""
-    return run_sql(spark, saas_manifest().model(name).sql, today)
 
 
 def rows_of(frame: DataFrame) -> list[Row]:
@@ -92,30 +76,6 @@ def values(rows: Iterable[Row], columns: str) -> list[tuple[Any, ...]]:
     return sorted(picked, key=lambda row: [(value is not None, value) for value in row])
 
 
-def make_silver(spark: SparkSession, source: Mapping[str, Iterable[Row]]) -> None:
-    """Views of every silver table from source rows."""
-    for table in saas_manifest().tables:
-        frame = silver_frame(spark, table, source.get(table.name, []))
-        frame.createOrReplaceTempView(view_name(f"silver.{table.name}"))
-
-
-def model_rows(
-    spark: SparkSession, name: str, source: Mapping[str, Iterable[Row]], today: date = TODAY
-) -> list[Row]:
-    """A gold model's rows from source rows, by way of silver and the models that it reads."""
-    make_silver(spark, source)
-    _make_inputs(spark, name, today)
-    return rows_of(run_model(spark, name, today))
-
-
-def _make_inputs(spark: SparkSession, name: str, today: date) -> None:
-    for relation in saas_manifest().model(name).inputs:
-        layer, input_name = relation.split(".")
-        if layer == "gold":
-            _make_inputs(spark, input_name, today)
-            run_model(spark, input_name, today).createOrReplaceTempView(view_name(relation))
-
-
 def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal | date) else value
 
@@ -131,3 +91,61 @@ def _literal(value: Any) -> str:
         text = str(value).replace("\\", "\\\\").replace("'", "\\'")
         return f"'{text}'"
     raise TypeError(f"no SQL literal for {value!r}")
+
+
+@dataclass(frozen=True)
+class LakeSql:
+    """A lake of this checkout: its silver and its models, each by way of what it reads."""
+
+    name: str
+
+    @cached_property
+    def manifest(self) -> Manifest:
+        """The manifest as lakes/load.ts derives it from the definition and the SQL."""
+        program = (
+            'const { loadLake } = require("./lakes/load");'
+            f'process.stdout.write(JSON.stringify(loadLake("{self.name}").manifest));'
+        )
+        tsx = ROOT / "node_modules" / "tsx" / "dist" / "cli.mjs"
+        command = ["node", str(tsx), "--eval", program]
+        return parse_manifest(subprocess.check_output(command, cwd=ROOT, text=True))
+
+    def silver(
+        self,
+        spark: SparkSession,
+        table: str,
+        raw: Iterable[Mapping[str, Any]],
+        broken: bool = False,
+    ) -> list[Row]:
+        """The table's silver rows of these raw ones: those that keep its rules, or the others."""
+        return rows_of(silver_frame(spark, self.manifest.table(table), raw, broken))
+
+    def run_model(self, spark: SparkSession, name: str, today: date = TODAY) -> DataFrame:
+        """A gold model over the views of its inputs."""
+        return run_sql(spark, self.manifest.model(name).sql, today)
+
+    def make_silver(self, spark: SparkSession, source: Mapping[str, Iterable[Row]]) -> None:
+        """Views of every silver table from source rows."""
+        for table in self.manifest.tables:
+            frame = silver_frame(spark, table, source.get(table.name, []))
+            frame.createOrReplaceTempView(view_name(f"silver.{table.name}"))
+
+    def model_rows(
+        self,
+        spark: SparkSession,
+        name: str,
+        source: Mapping[str, Iterable[Row]],
+        today: date = TODAY,
+    ) -> list[Row]:
+        """A gold model's rows from source rows, by way of silver and the models that it reads."""
+        self.make_silver(spark, source)
+        self._make_inputs(spark, name, today)
+        return rows_of(self.run_model(spark, name, today))
+
+    def _make_inputs(self, spark: SparkSession, name: str, today: date) -> None:
+        for relation in self.manifest.model(name).inputs:
+            layer, input_name = relation.split(".")
+            if layer == "gold":
+                self._make_inputs(spark, input_name, today)
+                frame = self.run_model(spark, input_name, today)
+                frame.createOrReplaceTempView(view_name(relation))

@@ -1,114 +1,61 @@
-"""Random small sources of the SaaS lake and random changes to them.
-
-The data falls into worlds of two tenants each; changes stay within a world, so one run of a model
-tests as many cases as there are worlds.
-"""
+"""Random small sources of the SaaS lake: worlds of two tenants each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
+from typing import ClassVar
 
-from saas_lake import Row
+from lake_sql import Row
+from worlds import Worlds
 
-World = dict[str, dict[int, Row]]
-"""The rows of a world: by table, by id."""
-IDS_PER_WORLD = 1000
-COUNTS = {
-    "core_tenant": 2,
-    "core_customer": 3,
-    "core_product": 3,
-    "core_order": 7,
-    "core_orderitem": 9,
-    "core_event": 9,
-    "core_subscription": 4,
-    "core_invoice": 3,
-}
-CHANGES = {
-    "core_tenant": 1,
-    "core_customer": 2,
-    "core_product": 5,
-    "core_order": 7,
-    "core_orderitem": 7,
-    "core_event": 7,
-    "core_subscription": 4,
-    "core_invoice": 2,
-}
-"""How often each table changes, compared with the others."""
 STATUSES = ["paid", "shipped", "delivered", "PAID", "delivered", "pending", "cancelled"]
 EVENT_TYPES = ["page_view", "product_view", "add_to_cart", "checkout_started", "purchase", "signup"]
 
 
-class Worlds:
-    """Rows in plain dictionaries, changed at random but reproducibly."""
+class SaasWorlds(Worlds):
+    """Worlds of the shop."""
 
-    def __init__(self, count: int, seed: int) -> None:
-        self.random = Random(seed)
-        self.worlds: list[World] = [self._new_world(number) for number in range(count)]
+    counts: ClassVar = {
+        "core_tenant": 2,
+        "core_customer": 3,
+        "core_product": 3,
+        "core_order": 7,
+        "core_orderitem": 9,
+        "core_event": 9,
+        "core_subscription": 4,
+        "core_invoice": 3,
+    }
+    changes: ClassVar = {
+        "core_tenant": 1,
+        "core_customer": 2,
+        "core_product": 5,
+        "core_order": 7,
+        "core_orderitem": 7,
+        "core_event": 7,
+        "core_subscription": 4,
+        "core_invoice": 2,
+    }
+    keys: ClassVar = {table: ["id"] for table in counts}
 
-    def rows(self, table: str) -> list[Row]:
-        """The table's rows of all worlds."""
-        return [row for world in self.worlds for row in world[table].values()]
-
-    def change(self, most: int) -> None:
-        """Makes one to `most` changes in every world."""
-        for number, world in enumerate(self.worlds):
-            for _ in range(self.random.randint(1, most)):
-                self._change_row(number, world)
-
-    def _new_world(self, number: int) -> World:
-        return {
-            table: {row["id"]: row for row in map(self._maker(table, number), range(1, count + 1))}
-            for table, count in COUNTS.items()
-        }
-
-    def _change_row(self, number: int, world: World) -> None:
-        table = self.random.choices(list(CHANGES), list(CHANGES.values()))[0]
-        rows = world[table]
-        fresh = self._maker(table, number)(self.random.randint(1, COUNTS[table] + 3))
-        kind = self.random.random()
-        if kind < 0.2 or not rows:
-            rows[fresh["id"]] = fresh
-            return
-        old = self.random.choice(sorted(rows))
-        if kind < 0.4:
-            del rows[old]
-        elif kind < 0.5:
-            row = rows.pop(old)
-            rows[fresh["id"]] = {**row, "id": fresh["id"]}
-        else:
-            names = self.random.sample(sorted(set(fresh) - {"id"}), self.random.randint(1, 2))
-            rows[old] = {**rows[old], **{name: fresh[name] for name in names}}
-
-    def _maker(self, table: str, number: int) -> Callable[[int], Row]:
-        base = number * IDS_PER_WORLD
-
+    def make_row(self, table: str, base: int, local_id: int) -> Row:
         def one_of(of: str) -> int:
-            return base + self.random.randint(1, COUNTS[of])
+            return base + self.random.randint(1, self.counts[of])
 
-        def make(local_id: int) -> Row:
-            row = getattr(self, f"_{table.removeprefix('core_')}")(one_of)
-            # mostly the same tenant, or rows that belong together would seldom share theirs
-            tenant = {"tenant_id": base + self.random.choice([1, 1, 1, 2])}
-            return {"id": base + local_id, **({} if table == "core_tenant" else tenant), **row}
-
-        return make
-
-    def _moment(self) -> str:
-        """A moment of the first half of 2026, often the edge of a month."""
-        month, day = self.random.randint(1, 6), self.random.choice([1, 1, 15, 28])
-        return f"2026-{month:02}-{day:02} {self.random.choice([0, 12, 23]):02}:30:00"
+        row: Row = getattr(self, f"_{table.removeprefix('core_')}")(one_of)
+        # mostly the same tenant, or rows that belong together would seldom share theirs
+        tenant = {"tenant_id": base + self.random.choice([1, 1, 1, 2])}
+        return {"id": base + local_id, **({} if table == "core_tenant" else tenant), **row}
 
     def _tenant(self, one_of: Callable[[str], int]) -> Row:
         plan = self.random.choice(["starter", "growth"])
-        return {"name": plan, "slug": plan, "plan": plan, "created_at": self._moment()}
+        return {"name": plan, "slug": plan, "plan": plan, "created_at": self.moment()}
 
     def _customer(self, one_of: Callable[[str], int]) -> Row:
         return {
             "email": "ann@example.com",
             "segment": self.random.choice(["consumer", "business", "unknown"]),
             "marketing_opt_in": self.random.random() < 0.5,
-            "created_at": self._moment(),
+            "created_at": self.moment(),
         }
 
     def _product(self, one_of: Callable[[str], int]) -> Row:
@@ -130,7 +77,7 @@ class Worlds:
             "tax_amount": "1.90",
             "shipping_amount": "3.00",
             "total_amount": subtotal,
-            "ordered_at": self._moment(),
+            "ordered_at": self.moment(),
         }
 
     def _orderitem(self, one_of: Callable[[str], int]) -> Row:
@@ -142,11 +89,11 @@ class Worlds:
             "unit_price": "10.00",
             "discount_amount": "0.00",
             "line_total": self.random.choice(["10.00", f"{quantity * 10}.00"]),
-            "created_at": self._moment(),
+            "created_at": self.moment(),
         }
 
     def _event(self, one_of: Callable[[str], int]) -> Row:
-        moment = self._moment()
+        moment = self.moment()
         return {
             "customer_id": self.random.choice([None, one_of("core_customer")]),
             "session_id": f"session-{self.random.randint(1, 4)}",
@@ -167,10 +114,10 @@ class Worlds:
             "status": status,
             "billing_cycle": self.random.choice(["monthly", "yearly", "weekly"]),
             "amount": self.random.choice(["12.00", "100.00", "0.00"]),
-            "started_at": self._moment(),
-            "trial_ends_at": self.random.choice([None, self._moment()]),
-            "ended_at": self.random.choice([None, self._moment()]),
-            "canceled_at": self.random.choice([None, self._moment()]),
+            "started_at": self.moment(),
+            "trial_ends_at": self.random.choice([None, self.moment()]),
+            "ended_at": self.random.choice([None, self.moment()]),
+            "canceled_at": self.random.choice([None, self.moment()]),
         }
 
     def _invoice(self, one_of: Callable[[str], int]) -> Row:
@@ -179,6 +126,6 @@ class Worlds:
             "status": self.random.choice(["open", "OPEN", "paid", "void"]),
             "amount_due": self.random.choice(["10.00", "20.00"]),
             "amount_paid": self.random.choice(["0.00", "10.00"]),
-            "issued_on": self._moment()[:10],
+            "issued_on": self.moment()[:10],
             "due_on": "2026-06-28",
         }

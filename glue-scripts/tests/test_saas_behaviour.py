@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lake_sql import LakeSql, Row, values
 from pyspark.sql import SparkSession
-from saas_lake import Row, model_rows, values
+
+SAAS = LakeSql("saas")
 
 
 def event(id: int, session: str, at: str, event_type: str, **columns: Any) -> Row:
@@ -45,7 +47,7 @@ SOURCE = {"core_event": EVENTS}
 
 
 def test_a_session_says_who_came_from_where_and_how_long(spark: SparkSession) -> None:
-    rows = model_rows(spark, "sessions", SOURCE)
+    rows = SAAS.model_rows(spark, "sessions", SOURCE)
     columns = "tenant_id session_id customer_id session_date session_month duration_seconds events"
     assert values(rows, columns) == [
         (1, "a", 7, "2026-01-10", "2026-01", 180, 6),
@@ -62,7 +64,7 @@ def test_a_session_says_who_came_from_where_and_how_long(spark: SparkSession) ->
 
 
 def test_a_session_says_how_far_it_went(spark: SparkSession) -> None:
-    rows = model_rows(spark, "sessions", SOURCE)
+    rows = SAAS.model_rows(spark, "sessions", SOURCE)
     flags = "has_viewed_product has_added_to_cart has_started_checkout has_purchased"
     ends = "has_signed_up is_bounced is_cart_abandoned cart_value purchase_value"
     assert values(rows, f"tenant_id session_id {flags} {ends}") == [
@@ -80,7 +82,7 @@ def test_a_session_says_how_far_it_went(spark: SparkSession) -> None:
 
 
 def test_the_funnel_counts_sessions_that_passed_every_stage(spark: SparkSession) -> None:
-    rows = model_rows(spark, "funnel_daily", SOURCE)
+    rows = SAAS.model_rows(spark, "funnel_daily", SOURCE)
     stages = "sessions viewed_product added_to_cart started_checkout purchased converted_sessions"
     assert values(rows, f"tenant_id session_date device {stages} conversion_rate") == [
         (1, "2026-01-10", "desktop", 1, 1, 1, 1, 1, 1, "1.0000"),
@@ -90,7 +92,7 @@ def test_the_funnel_counts_sessions_that_passed_every_stage(spark: SparkSession)
 
 
 def test_engagement_is_measured_per_day_and_device(spark: SparkSession) -> None:
-    rows = model_rows(spark, "session_engagement_daily", SOURCE)
+    rows = SAAS.model_rows(spark, "session_engagement_daily", SOURCE)
     counts = "tenant_id session_date sessions visitors anonymous_sessions bounced_sessions events"
     rates = "average_duration_seconds events_per_session bounce_rate"
     assert values(rows, f"{counts} {rates}") == [
@@ -101,7 +103,7 @@ def test_engagement_is_measured_per_day_and_device(spark: SparkSession) -> None:
 
 
 def test_a_cart_is_abandoned_when_something_stays_in_it(spark: SparkSession) -> None:
-    rows = model_rows(spark, "cart_abandonment_daily", SOURCE)
+    rows = SAAS.model_rows(spark, "cart_abandonment_daily", SOURCE)
     columns = "session_date carts abandoned_carts abandoned_at_checkout cart_value abandoned_value"
     assert values(rows, f"{columns} abandonment_rate") == [
         ("2026-01-10", 1, 0, 0, "15.00", "0.00", "0.0000"),
@@ -110,7 +112,7 @@ def test_a_cart_is_abandoned_when_something_stays_in_it(spark: SparkSession) -> 
 
 
 def test_conversion_is_told_by_source(spark: SparkSession) -> None:
-    rows = model_rows(spark, "conversion_by_source_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "conversion_by_source_monthly", SOURCE)
     columns = "tenant_id month referrer_host device sessions sign_ups converted_sessions"
     assert values(rows, f"{columns} purchase_value conversion_rate") == [
         (1, "2026-01-01", "direct", "desktop", 3, 0, 0, "0.00", "0.0000"),
@@ -121,7 +123,7 @@ def test_conversion_is_told_by_source(spark: SparkSession) -> None:
 
 def test_journeys_are_ranked_and_ties_by_path(spark: SparkSession) -> None:
     again = [{**row, "id": row["id"] + 100, "session_id": "e"} for row in EVENTS[7:10]]
-    rows = model_rows(spark, "user_journeys_monthly", {"core_event": EVENTS + again})
+    rows = SAAS.model_rows(spark, "user_journeys_monthly", {"core_event": EVENTS + again})
     columns = "tenant_id path_rank path sessions converted_sessions average_duration_seconds"
     bought = "page_view > product_view > add_to_cart > remove_from_cart > checkout_started"
     assert values(rows, columns) == [

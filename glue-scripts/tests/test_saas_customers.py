@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lake_sql import LakeSql, Row, values
 from pyspark.sql import SparkSession
-from saas_lake import Row, model_rows, values
+
+SAAS = LakeSql("saas")
 
 
 def orders(customer_id: int, *moments: str, **columns: Any) -> list[Row]:
@@ -31,7 +33,7 @@ SOURCE = {
 
 
 def test_activity_tells_cohort_and_months_around(spark: SparkSession) -> None:
-    rows = model_rows(spark, "customer_activity_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "customer_activity_monthly", SOURCE)
     columns = "tenant_id customer_id month orders net_revenue cohort_month months_since_first"
     jan, feb, may, june = "2026-01-01", "2026-02-01", "2026-05-01", "2026-06-01"
     assert values(rows, columns + " previous_active_month next_active_month") == [
@@ -46,7 +48,7 @@ def test_activity_tells_cohort_and_months_around(spark: SparkSession) -> None:
 
 
 def test_cohorts_are_retained_in_the_months_with_orders(spark: SparkSession) -> None:
-    rows = model_rows(spark, "retention_cohorts", SOURCE)
+    rows = SAAS.model_rows(spark, "retention_cohorts", SOURCE)
     columns = "tenant_id cohort_month months_since cohort_customers active_customers retention_rate"
     assert values(rows, columns + " orders net_revenue") == [
         (1, "2026-01-01", 0, 2, 2, "1.0000", 3, "30.00"),
@@ -59,7 +61,7 @@ def test_cohorts_are_retained_in_the_months_with_orders(spark: SparkSession) -> 
 
 
 def test_a_customer_is_lost_in_the_third_month_without_an_order(spark: SparkSession) -> None:
-    rows = model_rows(spark, "customer_churn_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "customer_churn_monthly", SOURCE)
     columns = "tenant_id month active_at_start new_customers reactivated_customers lost_customers"
     assert values(rows, columns + " active_customers churn_rate") == [
         (1, "2026-01-01", 0, 2, 0, 0, 2, None),
@@ -73,7 +75,7 @@ def test_a_customer_is_lost_in_the_third_month_without_an_order(spark: SparkSess
 
 
 def test_lifetime_value_adds_a_year_at_the_pace_so_far(spark: SparkSession) -> None:
-    rows = model_rows(spark, "customer_lifetime_value", SOURCE)
+    rows = SAAS.model_rows(spark, "customer_lifetime_value", SOURCE)
     columns = "tenant_id customer_id first_order_date last_order_date active_months lifetime_months"
     assert values(rows, columns) == [
         (1, 1, "2026-01-10", "2026-02-01", 2, 2),
@@ -100,7 +102,7 @@ def test_acquisition_counts_sign_ups_and_first_orders(spark: SparkSession) -> No
         {"id": 4, "tenant_id": 1, "created_at": "2026-01-01", "segment": "broken"},
     ]
     source = {**SOURCE, "core_customer": [{"segment": "consumer", **row} for row in customers]}
-    rows = model_rows(spark, "customer_acquisition_monthly", source)
+    rows = SAAS.model_rows(spark, "customer_acquisition_monthly", source)
     columns = "tenant_id month sign_ups marketing_opt_ins first_time_buyers first_month_revenue"
     assert values(rows, columns) == [
         (1, "2025-12-01", 1, 1, 0, "0.00"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lake_sql import LakeSql, Row, values
 from pyspark.sql import SparkSession
-from saas_lake import Row, model_rows, values
+
+SAAS = LakeSql("saas")
 
 
 def order(id: int, at: str, subtotal: str, **columns: Any) -> Row:
@@ -41,7 +43,7 @@ ORDERS = [
 
 
 def test_a_day_counts_all_orders_and_the_revenue_of_paid_ones(spark: SparkSession) -> None:
-    rows = model_rows(spark, "revenue_daily", {"core_order": ORDERS[:4] + ORDERS[7:]})
+    rows = SAAS.model_rows(spark, "revenue_daily", {"core_order": ORDERS[:4] + ORDERS[7:]})
     counts = "tenant_id order_date orders revenue_orders cancelled_orders refunded_orders customers"
     assert values(rows, counts) == [
         (1, "2026-01-05", 3, 2, 1, 0, 2),
@@ -57,7 +59,7 @@ def test_a_day_counts_all_orders_and_the_revenue_of_paid_ones(spark: SparkSessio
 
 
 def test_monthly_growth_compares_with_the_calendar_month_before(spark: SparkSession) -> None:
-    rows = model_rows(spark, "revenue_monthly", {"core_order": ORDERS})
+    rows = SAAS.model_rows(spark, "revenue_monthly", {"core_order": ORDERS})
     columns = "tenant_id month orders net_revenue average_order_value previous_net_revenue"
     assert values(rows, columns + " growth_rate") == [
         (1, "2026-01-01", 4, "140.00", "70.00", None, None),
@@ -71,7 +73,7 @@ def test_monthly_growth_compares_with_the_calendar_month_before(spark: SparkSess
 def test_quarterly_growth_compares_with_the_calendar_quarter_before(
     spark: SparkSession,
 ) -> None:
-    rows = model_rows(spark, "revenue_quarterly", {"core_order": ORDERS})
+    rows = SAAS.model_rows(spark, "revenue_quarterly", {"core_order": ORDERS})
     columns = "tenant_id quarter months orders net_revenue previous_net_revenue growth_rate"
     assert values(rows, columns) == [
         (1, "2026-01-01", 2, 5, "350.00", None, None),
@@ -110,7 +112,7 @@ SHOP: dict[str, list[Row]] = {
 
 
 def test_order_lines_need_an_order_of_their_tenant(spark: SparkSession) -> None:
-    rows = model_rows(spark, "fct_order_lines", SHOP)
+    rows = SAAS.model_rows(spark, "fct_order_lines", SHOP)
     columns = "order_item_id order_id customer_id order_date is_revenue gross_amount line_total"
     assert values(rows, columns) == [
         (1, 1, 1, "2026-05-31", True, "20.00", "20.00"),
@@ -124,7 +126,7 @@ def test_order_lines_need_an_order_of_their_tenant(spark: SparkSession) -> None:
 
 
 def test_products_are_ranked_within_the_month_and_ties_by_id(spark: SparkSession) -> None:
-    rows = model_rows(spark, "product_sales_monthly", SHOP)
+    rows = SAAS.model_rows(spark, "product_sales_monthly", SHOP)
     columns = "month product_id orders customers units gross_revenue discounts net_revenue"
     assert values(rows, columns + " revenue_rank units_rank") == [
         ("2026-02-01", 1, 1, 1, 3, "30.00", "0.00", "30.00", 1, 1),
@@ -137,7 +139,7 @@ def test_products_are_ranked_within_the_month_and_ties_by_id(spark: SparkSession
 
 
 def test_categories_have_a_share_and_grow_from_month_to_month(spark: SparkSession) -> None:
-    rows = model_rows(spark, "category_revenue_monthly", SHOP)
+    rows = SAAS.model_rows(spark, "category_revenue_monthly", SHOP)
     columns = "month category products units net_revenue revenue_share growth_rate"
     assert values(rows, columns) == [
         ("2026-02-01", "Books", 1, 3, "30.00", "1.0000", None),
@@ -150,7 +152,7 @@ def test_categories_have_a_share_and_grow_from_month_to_month(spark: SparkSessio
 
 
 def test_profit_is_revenue_without_the_cost_of_goods(spark: SparkSession) -> None:
-    rows = model_rows(spark, "product_profitability", SHOP)
+    rows = SAAS.model_rows(spark, "product_profitability", SHOP)
     columns = "product_id category units net_revenue cost_of_goods gross_profit margin_rate"
     assert values(rows, columns) == [
         (1, "Books", 8, "80.00", "32.00", "48.00", "0.6000"),
@@ -160,7 +162,7 @@ def test_profit_is_revenue_without_the_cost_of_goods(spark: SparkSession) -> Non
 
 
 def test_stock_is_judged_by_the_sales_of_90_days(spark: SparkSession) -> None:
-    rows = model_rows(spark, "inventory_turnover", SHOP)
+    rows = SAAS.model_rows(spark, "inventory_turnover", SHOP)
     columns = "product_id category stock_value units_sold_90_days cost_of_goods_90_days"
     assert values(rows, columns + " yearly_turnover days_of_stock stock_state") == [
         (1, "Books", "40.00", 5, "20.00", "2.0278", "180.0", "healthy"),
@@ -173,7 +175,7 @@ def test_stock_is_judged_by_the_sales_of_90_days(spark: SparkSession) -> None:
 def test_little_stock_is_to_be_reordered(spark: SparkSession) -> None:
     shop = {**SHOP, "core_product": [product(3, "Toys", "1.00", 1), product(1, "Toys", "1.00", 0)]}
     shop["core_orderitem"] = [line(1, 3, 3, 7, "1.00", "7.00"), line(2, 3, 1, 1, "1.00", "1.00")]
-    rows = model_rows(spark, "inventory_turnover", shop)
+    rows = SAAS.model_rows(spark, "inventory_turnover", shop)
     assert values(rows, "product_id stock_state days_of_stock") == [
         (1, "out of stock", "0.0"),
         (3, "reorder", "12.9"),
@@ -182,7 +184,7 @@ def test_little_stock_is_to_be_reordered(spark: SparkSession) -> None:
 
 def test_stock_beyond_any_sale_is_no_reason_to_reorder(spark: SparkSession) -> None:
     shop = {**SHOP, "core_product": [product(1, "Toys", "1.00", 2_147_483_647)]}
-    rows = model_rows(spark, "inventory_turnover", shop)
+    rows = SAAS.model_rows(spark, "inventory_turnover", shop)
     assert values(rows, "product_id stock_state") == [(1, "overstocked")]
 
 
@@ -198,7 +200,7 @@ def test_orders_whose_lines_do_not_add_up_are_named(spark: SparkSession) -> None
         line(6, 7, 1, 1, "10.00", "10.00"),
     ]
     source = {"core_order": orders, "core_orderitem": lines}
-    rows = model_rows(spark, "order_line_check", source)
+    rows = SAAS.model_rows(spark, "order_line_check", source)
     columns = "order_id problem subtotal lines_total difference lines inconsistent_lines"
     assert values(rows, columns) == [
         (2, "lines missing", "20.00", "10.00", "-10.00", 1, 0),

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+from lake_sql import LakeSql, Row, values
 from pyspark.sql import SparkSession
-from saas_lake import Row, rows_of, saas_manifest, silver_frame, values
+
+SAAS = LakeSql("saas")
 
 
 def silver(spark: SparkSession, table: str, *raw: Row) -> list[Row]:
-    return rows_of(silver_frame(spark, saas_manifest().table(table), raw))
+    return SAAS.silver(spark, table, raw)
 
 
 def broken_ids(spark: SparkSession, table: str, *raw: Row) -> list[int]:
-    rows = rows_of(silver_frame(spark, saas_manifest().table(table), raw, broken=True))
-    return sorted(row["id"] for row in rows)
+    return sorted(row["id"] for row in SAAS.silver(spark, table, raw, broken=True))
 
 
 def test_tenant_settings_are_parsed(spark: SparkSession) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from lake_sql import LakeSql, Row, values
 from pyspark.sql import SparkSession
-from saas_lake import Row, model_rows, values
+
+SAAS = LakeSql("saas")
 
 MAR, APR, MAY, JUN, JUL = (f"2026-{month:02}-01" for month in range(3, 8))
 
@@ -57,7 +59,7 @@ SOURCE = {"core_subscription": SUBSCRIPTIONS}
 def test_a_subscription_counts_in_the_months_at_whose_end_it_pays(
     spark: SparkSession,
 ) -> None:
-    rows = model_rows(spark, "subscription_months", SOURCE)
+    rows = SAAS.model_rows(spark, "subscription_months", SOURCE)
     months: dict[int, list[str]] = {}
     for subscription_id, month in values(rows, "subscription_id month"):
         months.setdefault(subscription_id, []).append(month)
@@ -76,7 +78,7 @@ def test_a_subscription_counts_in_the_months_at_whose_end_it_pays(
 
 
 def test_recurring_revenue_of_a_customer_moves_for_a_reason(spark: SparkSession) -> None:
-    rows = model_rows(spark, "customer_mrr_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "customer_mrr_monthly", SOURCE)
     moved = [row for row in rows if row["movement"] != "unchanged"]
     assert values(moved, "customer_id month previous_mrr mrr movement") == [
         (1, MAY, "0.00", "12.00", "new"),
@@ -95,7 +97,7 @@ def test_recurring_revenue_of_a_customer_moves_for_a_reason(spark: SparkSession)
 
 
 def test_mrr_goes_from_opening_to_closing(spark: SparkSession) -> None:
-    rows = model_rows(spark, "subscription_mrr_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "subscription_mrr_monthly", SOURCE)
     amounts = "month opening_mrr new_mrr reactivated_mrr expansion_mrr contraction_mrr churned_mrr"
     assert values(rows, f"{amounts} mrr arr") == [
         (MAR, "0.00", "10.00", "0.00", "0.00", "0.00", "0.00", "10.00", "120.00"),
@@ -116,7 +118,7 @@ def test_mrr_goes_from_opening_to_closing(spark: SparkSession) -> None:
 
 
 def test_churn_tells_cancelling_from_switching_plans(spark: SparkSession) -> None:
-    rows = model_rows(spark, "subscription_churn_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "subscription_churn_monthly", SOURCE)
     counts = "plan month opening_subscriptions churned_subscriptions switched_subscriptions"
     assert values(rows, f"{counts} opening_mrr churned_mrr churn_rate") == [
         ("basic", APR, 1, 0, 0, "10.00", "0.00", "0.0000"),
@@ -130,7 +132,7 @@ def test_churn_tells_cancelling_from_switching_plans(spark: SparkSession) -> Non
 
 
 def test_plans_have_shares_of_the_month(spark: SparkSession) -> None:
-    rows = model_rows(spark, "plan_distribution_monthly", SOURCE)
+    rows = SAAS.model_rows(spark, "plan_distribution_monthly", SOURCE)
     may = [row for row in rows if str(row["month"]) == MAY]
     columns = "plan billing_cycle subscriptions subscribers mrr subscription_share mrr_share"
     assert values(may, columns) == [
@@ -152,7 +154,7 @@ def test_open_invoices_age_by_the_day(spark: SparkSession) -> None:
         {**closed, "id": 20, "status": "void"},
         {**closed, "id": 21, "amount_paid": "9.00"},
     ]
-    rows = model_rows(spark, "invoice_aging", {"core_invoice": invoices})
+    rows = SAAS.model_rows(spark, "invoice_aging", {"core_invoice": invoices})
     assert values(rows, "invoice_id days_overdue aging_bucket open_amount") == [
         (0, 0, "not due", "7.00"),
         (1, 1, "1-30 days", "7.00"),
@@ -171,7 +173,7 @@ def test_the_dates_go_around_the_tenants(spark: SparkSession) -> None:
         {"id": 1, "plan": "growth", "created_at": "2024-06-01"},
         {"id": 2, "plan": "growth", "created_at": "2025-01-01"},
     ]
-    rows = model_rows(spark, "dim_date", {"core_tenant": tenants})
+    rows = SAAS.model_rows(spark, "dim_date", {"core_tenant": tenants})
     days = {str(row["date"]): row for row in rows}
     assert (min(days), max(days), len(days)) == ("2023-01-01", "2035-12-31", 4748)
     columns = "iso_year iso_week week month quarter day_of_week weekday_name month_name is_weekend"
@@ -187,7 +189,7 @@ def test_dimensions_hold_no_personal_values(spark: SparkSession) -> None:
     customer = {"id": 1, "tenant_id": 2, "segment": "consumer", "email": "ann@example.com"}
     name = {"first_name": "Ann", "last_name": "Lee", "phone": "+49 30 1234567"}
     source = {"core_customer": [{**customer, **name, "created_at": "2026-02-03 04:05:06"}]}
-    rows = model_rows(spark, "dim_customer", source)
+    rows = SAAS.model_rows(spark, "dim_customer", source)
     columns = "customer_id tenant_id email_masked created_date created_month"
     assert values(rows, columns) == [(1, 2, "a***@example.com", "2026-02-03", "2026-02-01")]
     assert {"email", "first_name", "last_name", "phone"} & rows[0].keys() == set()
