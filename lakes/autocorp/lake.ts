@@ -14,6 +14,12 @@ export default defineLake({
   tenancy: null,
   freshnessMinutes: { silver: 15, gold: 15 },
   historyDays: 14,
+  zones: {
+    database: "raw/database",
+    files: "raw/csv",
+    silver: "curated/{format}",
+    gold: "analytics/{format}",
+  },
   tables,
   models,
 });
