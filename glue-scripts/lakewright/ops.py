@@ -88,7 +88,7 @@ class Ops:
                 "ignored_reasons": result.get("ignored") or {},
             }
             for result in results
-            if result["status"] not in ("idle", "waiting")
+            if result["status"] not in ("idle", "waiting", "held")
         ]
         with self._lock:
             self._pending += rows

@@ -52,7 +52,7 @@ class Query:
         UserError for SQL that is wrong or no query, an unknown relation, a time without history.
         """
         self._refuse_writes(sql)
-        moment = _moment(at) if at else None
+        moment = moment_of(at) if at else None
         views: dict[str, str] = {}
         for relation in relations(sql):
             views[relation] = f"query_{uuid4().hex}"
@@ -165,7 +165,8 @@ def version_at(table: LakeTable, name: str, at: datetime) -> str:
     return before[-1].version
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """A time in ISO 8601, UTC without an offset; UserError where it is none."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError as error:

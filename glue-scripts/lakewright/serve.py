@@ -25,7 +25,7 @@ from lakewright.steps import Steps
 PREFIX = "@lake "
 PARALLEL = 2
 """Requests worked on at the same time: as many as a small machine has cores."""
-READING = ("compile", "describe", "history", "query", "status", "verify", "warm")
+READING = ("compile", "describe", "diff", "history", "query", "status", "verify", "warm")
 """Steps that write none of the lake's tables."""
 IDLE_SECONDS = 2.0
 """Without a request for this long, what is noted for the bookkeeping tables is written."""
@@ -71,6 +71,8 @@ class Request:
             return frozenset()
         if self.step == "quality":
             return frozenset({"ops.quality"})
+        if self.step in ("rollback", "resume"):
+            return frozenset({f"silver.{self.args.get('table')}"})
         if self.step == "maintain":
             return frozenset(self.args.get("tables") or ()) or None
         names = self.args.get({"silver": "tables", "gold": "models"}.get(self.step, ""))

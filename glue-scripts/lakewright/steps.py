@@ -18,8 +18,10 @@ from lakewright.maintenance import maintain
 from lakewright.ops import Ops
 from lakewright.quality import Quality, Standing
 from lakewright.query import Query
+from lakewright.repair import find_version, resume, rollback
 from lakewright.silver import apply_tables
 from lakewright.status import describe, history, status
+from lakewright.table_diff import diff_versions
 from lakewright.table_run import TableResult
 from lakewright.uploads import verify_uploads
 from lakewright.verify import Progress, verify
@@ -47,6 +49,9 @@ class Steps:
             "describe": lambda args, progress: {"tables": describe(context, self._ops)},
             "query": self._run_query,
             "history": self._run_history,
+            "diff": self._run_diff,
+            "rollback": self._run_rollback,
+            "resume": self._run_resume,
             "status": lambda args, progress: {"tables": status(context)},
             "verify": self._run_verify,
             "maintain": self._run_maintain,
@@ -141,6 +146,30 @@ class Steps:
         name = _required("history", args, "table")
         _refuse_rest("history", args)
         return {"commits": history(self._query.table(name))}
+
+    def _run_diff(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name, since = _required("diff", args, "table"), _required("diff", args, "from")
+        until, limit = args.pop("to", None), int(args.pop("limit", 20))
+        _refuse_rest("diff", args)
+        table = self._query.table(name)
+        to = find_version(table, name, until) if until else table.version()
+        return diff_versions(table, find_version(table, name, since), to, limit)
+
+    def _run_rollback(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name, to = _required("rollback", args, "table"), _required("rollback", args, "to")
+        _refuse_rest("rollback", args)
+        relation = f"silver.{name}"
+        return rollback(
+            self._context, name, find_version(self._query.table(relation), relation, to)
+        )
+
+    def _run_resume(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        name, how = _required("resume", args, "table"), _required("resume", args, "how")
+        _refuse_rest("resume", args)
+        if how not in ("replay", "skip"):
+            raise UserError(f'resume is to "{how}"; expected replay or skip')
+        self._query.table(f"silver.{name}")
+        return resume(self._context, name, "replay" if how == "replay" else "skip")
 
     def _run_verify(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         snapshot, tables = args.pop("snapshot", None), args.pop("tables", None)

@@ -35,11 +35,13 @@ from lakewright.initialise import initialise_table
 from lakewright.manifest import Table
 from lakewright.quality import stops
 from lakewright.rejected import lines_schema
+from lakewright.repair import HELD
 from lakewright.table import LakeTable
 from lakewright.truncations import after_truncation, not_before
 from lakewright.work import Work, find_work
 
-Status = Literal["applied", "idle", "waiting", "failed"]
+Status = Literal["applied", "idle", "waiting", "held", "failed"]
+"""`waiting` for a complete load; `held` since it was rolled back."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,8 @@ class TableRun:
             initialise_table(self.context, self.table.name)
             metadata = self.silver.metadata()
             checkpoint = Checkpoint.from_metadata(metadata)
+            if metadata.get(HELD):
+                return self._unchanged("held", checkpoint)
             work = self._find_work(checkpoint)
             if work is None:
                 return TableResult(self.table.name, "waiting")
@@ -95,15 +99,18 @@ class TableRun:
             truncates = (truncated_at or "") > (work.checkpoint.truncated_at or "")
         new = work.files or work.ignored or work.dropped
         if not (new or work.replaces or truncates):
-            return TableResult(
-                self.table.name,
-                "idle",
-                epoch=checkpoint.epoch,
-                version=self.silver.version(),
-                newest_committed_at=checkpoint.newest_committed_at,
-            )
+            return self._unchanged("idle", checkpoint)
         after = replace(work.checkpoint, truncated_at=truncated_at)
         return self._apply_work(work, after, metadata, truncates)
+
+    def _unchanged(self, status: Status, checkpoint: Checkpoint) -> TableResult:
+        return TableResult(
+            self.table.name,
+            status,
+            epoch=checkpoint.epoch,
+            version=self.silver.version(),
+            newest_committed_at=checkpoint.newest_committed_at,
+        )
 
     @property
     def silver(self) -> LakeTable:
