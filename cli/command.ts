@@ -6,6 +6,7 @@ export const GROUPS = [
   "Source database:",
   "Pipeline:",
   "Look at the lake:",
+  "Repair:",
   "Services and state:",
   "AWS:",
   "Development:",

@@ -1,5 +1,7 @@
+import { parseTime } from "../analytics/point-in-time";
 import type { QueryResult, ResultColumn, Value } from "../analytics/query-client";
 import { openLake } from "../local/pipeline/open";
+import type { Steps as StepRunner } from "../local/pipeline/results";
 import { UserError } from "../model/errors";
 import type { Lake } from "../model/lake";
 
@@ -42,6 +44,69 @@ export async function queryAsOf(lake: Lake, sql: string, at: Date): Promise<Quer
   }
   const elapsedMs = Date.now() - started;
   return { columns, rows, stats: { bytesRead: 0, rowsRead: 0, elapsedMs, queuedMs: 0 } };
+}
+
+/** A row that differs between two versions. */
+export interface DifferentRow {
+  readonly kind: "added" | "changed" | "removed";
+  readonly key: string;
+  /** By column that differs its values, as text. */
+  readonly columns: readonly {
+    readonly column: string;
+    readonly from?: string;
+    readonly to?: string;
+  }[];
+}
+
+/** What changed from one version of a table to another. */
+export interface VersionDiff {
+  readonly from: string;
+  readonly to: string;
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  /** The first ones by key. */
+  readonly rows: readonly DifferentRow[];
+}
+
+/**
+ * What changed in a table such as `silver.core_order`.
+ * @param between versions or times, as a person writes them; without `to`, up to now
+ * @throws UserError for a version that the table does not have
+ */
+export async function versionDiff(
+  spark: StepRunner,
+  table: string,
+  between: { readonly from: string; readonly to?: string; readonly limit?: number },
+): Promise<VersionDiff> {
+  const { from, to, limit } = between;
+  const found = await spark.step<Omit<VersionDiff, "rows"> & { rows: PlainRow[] }>("diff", {
+    table,
+    from: versionOrTime(from),
+    ...(to === undefined ? {} : { to: versionOrTime(to) }),
+    ...(limit === undefined ? {} : { limit }),
+  });
+  const rows = found.rows.map((row) => ({
+    ...row,
+    columns: JSON.parse(row.columns) as DifferentRow["columns"],
+  }));
+  return { ...found, rows };
+}
+
+interface PlainRow extends Omit<DifferentRow, "columns"> {
+  /** JSON. */
+  readonly columns: string;
+}
+
+/** A version as it is; a time as a person writes it, in ISO 8601. */
+export function versionOrTime(text: string): string {
+  return /^\d+$/.test(text) ? text : parseTime(text).toISOString();
+}
+
+/** A table's name with its layer; without one it is gold for a model, else silver. */
+export function fullName(name: string, { definition }: Lake): string {
+  if (name.includes(".")) return name;
+  return `${name in definition.models ? "gold" : "silver"}.${name}`;
 }
 
 /**

@@ -17,13 +17,10 @@ export const history: LakeCommand = {
       .option("--json", "print the commits as JSON")
       .action(async (name: string, flags: HistoryFlags) => {
         const { loadLake } = await import("../../lakes/load");
-        const { tableHistory } = await import("../lake-history");
+        const { fullName, tableHistory } = await import("../lake-history");
         const { printJson, printTable } = await import("../output");
         const lake = loadLake(flags.lake);
-        const commits = await tableHistory(
-          lake,
-          fullName(name, Object.keys(lake.definition.models)),
-        );
+        const commits = await tableHistory(lake, fullName(name, lake));
         if (flags.json) return printJson(commits);
         printTable(
           ["committed (UTC)", "version", "operation", "rows"],
@@ -36,12 +33,6 @@ export const history: LakeCommand = {
         );
       }),
 };
-
-/** A name without its layer means gold for a model, else silver. */
-function fullName(name: string, models: readonly string[]): string {
-  if (name.includes(".")) return name;
-  return `${models.includes(name) ? "gold" : "silver"}.${name}`;
-}
 
 /** `120 applied, 3 quarantined`: the counts that are not zero. */
 function rowsOf({ accounting }: TableCommit): string | null {

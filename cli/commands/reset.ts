@@ -14,6 +14,7 @@ export const reset: LakeCommand = {
       .option("--all", "the downloaded toolchain as well, which other checkouts share")
       .option("-y, --yes", "do not ask")
       .action(async ({ all, yes }: ResetOptions) => {
+        const { confirm } = await import("../confirm");
         const { paths } = await import("../../local/paths");
         const { resetState, resetToolchain, slotsElsewhere } = await import("../../local/reset");
         const { forsakenHomes } = await import("../../local/services/postgres-home");
@@ -34,17 +35,3 @@ export const reset: LakeCommand = {
           );
       }),
 };
-
-async function confirm(question: string): Promise<boolean> {
-  const { UserError } = await import("../../model/errors");
-  if (!process.stdin.isTTY)
-    throw new UserError(`${question} Nobody can be asked here: add --yes to do it.`);
-  const { createInterface } = await import("node:readline/promises");
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const answer = await prompt.question(`${question} [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    prompt.close();
-  }
-}

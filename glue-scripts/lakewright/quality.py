@@ -125,6 +125,14 @@ class Quality:
             and (row["kind"] != "hold" or (row["table"], row["rule"]) in stopping)
         ]
 
+    def last_verdicts(self, number: int) -> list[Standing]:
+        """The last verdicts on any rules, newest first."""
+        table = self.ops.quality()
+        if not table.exists():
+            return []
+        newest = table.read().orderBy(F.desc("evaluated_at"), "layer", "table", "kind", "rule")
+        return [_standing(row) for row in newest.limit(number).collect()]
+
     def last_values(self, layer: str, name: str) -> dict[str, float]:
         """What each DQDL rule of a table measured when it was last evaluated over it."""
         table = self.ops.quality()

@@ -25,7 +25,17 @@ from lakewright.steps import Steps
 PREFIX = "@lake "
 PARALLEL = 2
 """Requests worked on at the same time: as many as a small machine has cores."""
-READING = ("compile", "describe", "diff", "history", "query", "status", "verify", "warm")
+READING = (
+    "compile",
+    "describe",
+    "diff",
+    "history",
+    "query",
+    "standing",
+    "status",
+    "verify",
+    "warm",
+)
 """Steps that write none of the lake's tables."""
 IDLE_SECONDS = 2.0
 """Without a request for this long, what is noted for the bookkeeping tables is written."""

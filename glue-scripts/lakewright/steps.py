@@ -52,6 +52,7 @@ class Steps:
             "diff": self._run_diff,
             "rollback": self._run_rollback,
             "resume": self._run_resume,
+            "standing": self._run_standing,
             "status": lambda args, progress: {"tables": status(context)},
             "verify": self._run_verify,
             "maintain": self._run_maintain,
@@ -119,6 +120,12 @@ class Steps:
         _refuse_rest("quality", args)
         results = self._quality.run(tables, progress, layer, only_changed)
         return {"rules": [asdict(result) for result in results]}
+
+    def _run_standing(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        last = args.pop("last", None)
+        _refuse_rest("standing", args)
+        rules = self.standing() if last is None else self._quality.last_verdicts(int(last))
+        return {"rules": [asdict(rule) for rule in rules]}
 
     def _run_gate(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         layer = _required("gate", args, "layer")

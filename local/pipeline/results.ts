@@ -2,8 +2,8 @@
 
 export interface TableResult {
   readonly table: string;
-  /** `waiting`: the full load is not complete yet. */
-  readonly status: "applied" | "idle" | "waiting" | "failed";
+  /** `waiting`: the full load is not complete yet; `held`: the table was rolled back. */
+  readonly status: "applied" | "idle" | "waiting" | "held" | "failed";
   readonly epoch: string | null;
   readonly files: number;
   /** Rows of bronze; read = applied + superseded + ignored + quarantined. */
@@ -40,6 +40,15 @@ export interface RuleResult {
   readonly outcome: "passed" | "failed" | "skipped" | "error";
   readonly value?: number | null;
   readonly message?: string | null;
+}
+
+/** A verdict on a quality rule, as bookkeeping has it. */
+export interface Standing extends RuleResult {
+  /** A DQDL rule over the table, a row-level rule, or a DQDL rule over what a batch would make of it. */
+  readonly kind: "dqdl" | "row" | "hold";
+  readonly severity: "warn" | "stop";
+  /** ISO 8601, UTC. */
+  readonly evaluated_at: string;
 }
 
 /** What maintenance did to one table. */
