@@ -16,6 +16,7 @@ import type { Lake } from "../model/lake";
 export interface CostFlags {
   readonly rows?: number;
   readonly changesPerDay?: number;
+  readonly fileMbPerDay?: number;
   readonly queriesPerDay?: number;
   readonly mbPerQuery?: number;
   readonly tenants?: number;
@@ -64,8 +65,8 @@ export function costInputs(
     crawlers: flags.crawlers,
     crawlerRunsPerDay: flags.crawlers === undefined ? undefined : 24,
   };
-  const { rows, changesPerDay, queriesPerDay, mbPerQuery, tenants } = flags;
-  const volumes = { rows, changesPerDay, queriesPerDay, mbPerQuery, tenants };
+  const { rows, changesPerDay, fileMbPerDay, queriesPerDay, mbPerQuery, tenants } = flags;
+  const volumes = { rows, changesPerDay, fileMbPerDay, queriesPerDay, mbPerQuery, tenants };
   return {
     lake: lakeShape(manifest),
     settings: over(stack, settings),

@@ -1,6 +1,6 @@
 import { TrinoClient } from "../analytics/trino-client";
 import { loadLake } from "../lakes/load";
-import { lakePaths } from "../local/paths";
+import { type LakePaths, lakePaths } from "../local/paths";
 import { Journal } from "../local/pipeline/journal";
 import {
   failedModels,
@@ -29,16 +29,17 @@ export interface LakeStatus {
 
 /** How a lake stands. Starts the source and Trino where they do not run. */
 export async function lakeStatus(name: string, connection?: string): Promise<LakeStatus> {
-  const { manifest } = loadLake(name);
+  const { definition, manifest } = loadLake(name);
+  const paths = lakePaths(definition);
   const services = SERVICES.map((service) => {
     const port = currentState(service.name)?.port;
     return { service: service.title, address: port ? `127.0.0.1:${port}` : null };
   });
   await using opened = await openSource(name, connection);
-  const replication = await replicationStatus(manifest, lakePaths(name), opened.source);
+  const replication = await replicationStatus(manifest, paths, opened.source);
   const sourceRows = await countSource(manifest, opened.source);
-  const silver = await silverFacts(name, manifest);
-  const journal = new Journal(lakePaths(name).journal);
+  const silver = await silverFacts(paths, manifest);
+  const journal = new Journal(paths.journal);
   return {
     services,
     replication: describe(replication),
@@ -61,8 +62,9 @@ async function countSource(manifest: Manifest, source: Source): Promise<Map<stri
 }
 
 /** The facts of the tables that exist by now; starts Trino only for these. */
-async function silverFacts(lake: string, manifest: Manifest): Promise<SilverFacts[]> {
-  const known = (layer: string) => new Set(registeredTables(layer, lakePaths(lake)));
+async function silverFacts(paths: LakePaths, manifest: Manifest): Promise<SilverFacts[]> {
+  const { lake } = manifest;
+  const known = (layer: string) => new Set(registeredTables(layer, paths));
   const [silver, quarantine] = [known("silver"), known("quarantine")];
   const tables = manifest.tables
     .map(({ name }) => name)

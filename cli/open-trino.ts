@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { QueryOptions, QueryResult } from "../analytics/query-client";
 import { TrinoClient } from "../analytics/trino-client";
-import { lakePaths } from "../local/paths";
+import { lakeHome } from "../local/paths";
 import { useTrino } from "../local/services";
 import { accessFacts, RULES_IN_FORCE_MS, writeAccessRules } from "../local/trino";
 import { UserError } from "../model/errors";
@@ -26,7 +26,7 @@ export interface OpenTrino extends AsyncDisposable {
  */
 export async function openTrino(lake: Lake): Promise<OpenTrino> {
   const { name } = lake.definition;
-  if (!existsSync(lakePaths(name).metastore)) {
+  if (!existsSync(lakeHome(name).metastore)) {
     throw new UserError(`the lake ${name} has no tables yet; ./lake run makes them`);
   }
   await writeAccessRules(name, {});

@@ -1,5 +1,9 @@
 import { InvalidArgumentError } from "commander";
 
+/** The option of every command that takes dropped files. */
+export const DROPS_OPTION =
+  "where files for the lake are dropped (default: its own folder, as ./lake drop fills it)";
+
 /** Reads an option's value as a whole number within bounds; for `command.option(…, parser)`. */
 export function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {

@@ -61,6 +61,7 @@ export interface PullRequestsArgs {
 export interface AccountArgs {
   /**
    * ARNs of users and roles that administer Lake Formation beside who deploys and who does already.
+   * Who is no longer named here stays one until they are removed in Lake Formation.
    * @default none
    */
   readonly lakeFormationAdmins?: readonly pulumi.Input<string>[];

@@ -3,13 +3,23 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { policyDocument, serviceTrust } from "./policy-document";
 
+/** Objects by how their keys begin and end. */
+export interface ArrivingObjects {
+  /** @default "" */
+  readonly prefix?: string;
+  readonly suffix: string;
+}
+
 export interface ArrivalTriggerArgs {
   /** Bucket whose new objects start executions. It must have no other notifications. */
   readonly bucket: aws.s3.Bucket;
   /** What is started. */
   readonly stateMachine: aws.sfn.StateMachine;
-  /** Only objects whose key ends so count. @default ".parquet" */
-  readonly suffix?: string;
+  /**
+   * Only these objects count; no two of them may hold for one object.
+   * @default those that end with ".parquet"
+   */
+  readonly objects?: readonly ArrivingObjects[];
   /** Seconds that objects are gathered for one execution, 300 at most. @default 60 */
   readonly batchSeconds?: number;
 }
@@ -94,17 +104,17 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
   }
 
   private createNotification(policy: aws.sqs.QueuePolicy): aws.s3.BucketNotification {
+    const { bucket, objects = [{ suffix: ".parquet" }] } = this.args;
     return new aws.s3.BucketNotification(
       `${this.name}-arrivals`,
       {
-        bucket: this.args.bucket.id,
-        queues: [
-          {
-            queueArn: this.queue.arn,
-            events: ["s3:ObjectCreated:*"],
-            filterSuffix: this.args.suffix ?? ".parquet",
-          },
-        ],
+        bucket: bucket.id,
+        queues: objects.map(({ prefix, suffix }) => ({
+          queueArn: this.queue.arn,
+          events: ["s3:ObjectCreated:*"],
+          ...(prefix === undefined ? {} : { filterPrefix: prefix }),
+          filterSuffix: suffix,
+        })),
       },
       { parent: this, dependsOn: policy },
     );

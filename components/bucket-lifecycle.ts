@@ -8,14 +8,20 @@ export interface Transitions {
   readonly glacierInstantDays?: number;
 }
 
-/** What becomes of a bucket's objects with time. */
-export interface BucketLifecycle extends Transitions {
+/** What becomes of objects with time. */
+export interface Lifecycle extends Transitions {
   /** Days after which replaced versions are deleted. */
   readonly oldVersionDays: number;
   /** Days after which objects are deleted; never if absent. */
   readonly expireDays?: number;
-  /** Prefix of objects that are deleted for good after a day; none if absent. */
+  /** Path of objects that are deleted for good after a day; none if absent. */
   readonly temporary?: string;
+}
+
+/** What becomes of a bucket's objects with time, and of those in some of its folders beside that. */
+export interface BucketLifecycle extends Lifecycle {
+  /** By names for the rules. Where two rules are about an object, the shorter time holds. */
+  readonly folders?: Readonly<Record<string, Lifecycle & { readonly folder: string }>>;
 }
 
 /** Unfinished uploads are given up after this many days. */
@@ -24,10 +30,20 @@ const UPLOAD_DAYS = 7;
 type Rule = aws.types.input.s3.BucketLifecycleConfigurationRule;
 
 /** The rules of a bucket's lifecycle configuration. */
-export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
+export function lifecycleRules({ folders = {}, ...whole }: BucketLifecycle): Rule[] {
+  return [
+    ...rulesOf(whole),
+    ...Object.entries(folders).flatMap(([name, { folder, ...its }]) =>
+      rulesOf(its, { prefix: `${folder}/`, suffix: `-${name}` }),
+    ),
+  ];
+}
+
+/** @param suffix of the rules' names */
+function rulesOf(lifecycle: Lifecycle, { prefix, suffix } = { prefix: "", suffix: "" }): Rule[] {
   const { infrequentAccessDays, glacierInstantDays, expireDays, oldVersionDays, temporary } =
     lifecycle;
-  const all = { status: "Enabled", filter: { prefix: "" } };
+  const all = { status: "Enabled", filter: { prefix } };
   const transitions = [
     { storageClass: "STANDARD_IA", days: infrequentAccessDays },
     { storageClass: "GLACIER_IR", days: glacierInstantDays },
@@ -35,23 +51,23 @@ export function lifecycleRules(lifecycle: BucketLifecycle): Rule[] {
   return [
     {
       ...all,
-      id: "old-versions",
+      id: `old-versions${suffix}`,
       noncurrentVersionExpiration: { noncurrentDays: oldVersionDays },
       // Delete markers that hide nothing any more. Where objects expire, expiry takes them too.
       ...(expireDays === undefined ? { expiration: { expiredObjectDeleteMarker: true } } : {}),
       abortIncompleteMultipartUpload: { daysAfterInitiation: UPLOAD_DAYS },
     },
-    ...(transitions.length > 0 ? [{ ...all, id: "cheaper-storage", transitions }] : []),
+    ...(transitions.length > 0 ? [{ ...all, id: `cheaper-storage${suffix}`, transitions }] : []),
     ...(expireDays === undefined
       ? []
-      : [{ ...all, id: "expiry", expiration: { days: expireDays } }]),
+      : [{ ...all, id: `expiry${suffix}`, expiration: { days: expireDays } }]),
     ...(temporary === undefined
       ? []
       : [
           {
             ...all,
-            id: "temporary",
-            filter: { prefix: temporary },
+            id: `temporary${suffix}`,
+            filter: { prefix: `${prefix}${temporary}` },
             expiration: { days: 1 },
             noncurrentVersionExpiration: { noncurrentDays: 1 },
           },

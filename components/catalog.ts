@@ -12,6 +12,7 @@ import {
 } from "../model/aws/names";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
+import { type Folders, foldersOf } from "../model/zones";
 import { DeployerGrants, type DeployerRight } from "./deployer-grants";
 import { closedDefaults } from "./lake-formation-defaults";
 
@@ -21,7 +22,12 @@ export interface CatalogArgs {
   /** Where the files of each layer are. */
   readonly buckets: Readonly<Record<CatalogLayer, aws.s3.Bucket>>;
   /**
-   * The bronze folder that the bronze tables show: the epoch that replication writes now.
+   * Of each content in its bucket.
+   * @default those of a lake without zones, with a bucket for each
+   */
+  readonly folders?: Folders;
+  /**
+   * The folder of bronze that the bronze tables show: the epoch that replication writes now.
    * @default "e0001"
    */
   readonly epoch?: string;
@@ -68,7 +74,11 @@ export class Catalog extends pulumi.ComponentResource {
     this.layout = args.layout ?? "per-layer";
     this.databases = this.createDatabases();
     this.deployerGrants = this.grantDeployers();
-    const tables = catalogTables(args.manifest, epochOf(args));
+    const tables = catalogTables(
+      args.manifest,
+      epochOf(args),
+      args.folders ?? foldersOf(undefined, "per-content"),
+    );
     this.tables = {
       bronze: this.createTables(tables, "bronze"),
       silver: this.createTables(tables, "silver"),

@@ -5,6 +5,7 @@ import { crawlerStatements, type CrawlerTarget, crawlerTargets } from "../model/
 import type { CatalogLayer } from "../model/aws/names";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
+import { type Folders, foldersOf, rootOf } from "../model/zones";
 import type { Catalog } from "./catalog";
 import { deploymentPlace } from "./deployment-place";
 import { policyDocument, serviceTrust } from "./policy-document";
@@ -16,6 +17,11 @@ export interface CrawlersArgs {
   readonly catalog: Catalog;
   readonly locations: RegisteredLocations;
   readonly buckets: Readonly<Record<CatalogLayer, aws.s3.Bucket>>;
+  /**
+   * Of each content in its bucket.
+   * @default those of a lake without zones, with a bucket for each
+   */
+  readonly folders?: Folders;
   /**
    * Decrypts the buckets.
    * @default Amazon S3's own key, which needs no rights
@@ -67,7 +73,7 @@ export class Crawlers extends pulumi.ComponentResource {
       { parent: this },
     );
     this.crawlers = Object.fromEntries(
-      crawlerTargets(args.manifest, layers).map((target) => [
+      crawlerTargets(args.manifest, layers, this.folders).map((target) => [
         target.name,
         this.createCrawler(target, [policy, ...this.grants.grants]),
       ]),
@@ -75,6 +81,10 @@ export class Crawlers extends pulumi.ComponentResource {
     this.registerOutputs({
       crawlers: Object.values(this.crawlers).map((crawler) => crawler.name),
     });
+  }
+
+  private get folders(): Folders {
+    return this.args.folders ?? foldersOf(undefined, "per-content");
   }
 
   private createRole(): aws.iam.Role {
@@ -95,14 +105,17 @@ export class Crawlers extends pulumi.ComponentResource {
     const policy = pulumi
       .all([
         deploymentPlace(this),
-        pulumi.all(layers.map((layer) => buckets[layer].arn)),
+        pulumi.all(
+          layers.map((layer) => ({
+            bucket: buckets[layer].arn,
+            folder: rootOf(this.folders[layer]),
+          })),
+        ),
         pulumi.all(databases.map(({ name }) => name)),
         pulumi.output(key?.arn),
       ])
-      .apply(([place, bucketArns, names, keyArn]) =>
-        policyDocument(
-          crawlerStatements({ ...place, buckets: bucketArns, databases: names, key: keyArn }),
-        ),
+      .apply(([place, places, names, keyArn]) =>
+        policyDocument(crawlerStatements({ ...place, places, databases: names, key: keyArn })),
       );
     return new aws.iam.RolePolicy(
       `${this.name}-crawler`,
@@ -112,13 +125,13 @@ export class Crawlers extends pulumi.ComponentResource {
   }
 
   private createCrawler(
-    { name, layer, format, tables }: CrawlerTarget,
+    { name, layer, format, tables, folders }: CrawlerTarget,
     dependsOn: pulumi.Resource[],
   ): aws.glue.Crawler {
     const { buckets, catalog, schedule } = this.args;
     const database = catalog.databases[layer];
-    const paths = tables.map(
-      (table) => pulumi.interpolate`s3://${buckets[layer].bucket}/${table}/`,
+    const paths = folders.map(
+      (folder) => pulumi.interpolate`s3://${buckets[layer].bucket}/${folder}/`,
     );
     const declared = tables.map((table) => catalog.tables[layer][table]!.name);
     return new aws.glue.Crawler(

@@ -6,6 +6,7 @@ import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import { tenantNames } from "../model/aws/tenant-names";
 import { UserError } from "../model/errors";
 import type { Lake } from "../model/lake";
+import type { Folders } from "../model/zones";
 import type { Catalog } from "./catalog";
 import { type DeploymentPlace, deploymentPlace } from "./deployment-place";
 import { LakeTags } from "./lake-tags";
@@ -23,6 +24,11 @@ export interface GovernanceArgs {
   readonly query: Query;
   /** The layers' buckets and that of Athena's results. */
   readonly buckets: Readonly<Record<CatalogLayer | "results", aws.s3.Bucket>>;
+  /**
+   * Of each content in its bucket.
+   * @default those of a lake without zones, with a bucket for each
+   */
+  readonly folders?: Folders;
   /**
    * Key of these buckets.
    * @default Amazon S3's own
@@ -80,7 +86,7 @@ export class Governance extends pulumi.ComponentResource {
     this.place = deploymentPlace(this);
     this.locations = new RegisteredLocations(
       name,
-      { buckets: args.buckets, ...(key ? { key } : {}) },
+      { buckets: args.buckets, folders: args.folders, ...(key ? { key } : {}) },
       { parent: this },
     );
     this.tags = new LakeTags(name, { lake, catalog, deployers }, { parent: this });

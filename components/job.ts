@@ -11,6 +11,7 @@ import {
 } from "../model/aws/job";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
+import { type Folders, foldersOf } from "../model/zones";
 import { deploymentPlace } from "./deployment-place";
 import { JobAssets, sparkDefaults } from "./job-assets";
 import { policyDocument, serviceTrust } from "./policy-document";
@@ -31,6 +32,11 @@ export interface JobArgs {
   readonly buckets: Readonly<
     Record<"bronze" | "scripts" | (typeof WRITTEN)[number], aws.s3.Bucket>
   >;
+  /**
+   * Of each content in its bucket.
+   * @default those of a lake without zones, with a bucket for each
+   */
+  readonly folders?: Folders;
   /** Encrypts what the job writes and its logs. @default the buckets' own encryption */
   readonly key?: aws.kms.Key;
   /** Where the lake's tables are in the catalog, which the job keeps up. */
@@ -101,6 +107,10 @@ export class Job extends pulumi.ComponentResource {
     this.registerOutputs({ jobName: this.job.name, roleArn: this.role.arn });
   }
 
+  private get folders(): Folders {
+    return this.args.folders ?? foldersOf(undefined, "per-content");
+  }
+
   private createRole(): aws.iam.Role {
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return new aws.iam.Role(
@@ -156,6 +166,7 @@ export class Job extends pulumi.ComponentResource {
         ops: buckets.ops.arn,
         scripts: buckets.scripts.arn,
       },
+      folders: this.folders,
       key: key?.arn,
       glue: pulumi.interpolate`arn:${partition}:glue:${region}:${account}`,
       catalog: [catalogNames(catalog.silver), catalogNames(catalog.gold)],
@@ -206,6 +217,7 @@ export class Job extends pulumi.ComponentResource {
           gold: args.buckets.gold.bucket,
           ops: args.buckets.ops.bucket,
         },
+        folders: this.folders,
         manifest: assets.manifest,
         package: assets.package,
         jars: assets.jars,

@@ -2,7 +2,9 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { SNAPSHOTS } from "../model/aws/job";
-import type { BucketLifecycle, Transitions } from "./bucket-lifecycle";
+import type { Zones } from "../model/definition";
+import { type Folders, foldersOf, rootOf } from "../model/zones";
+import type { BucketLifecycle, Lifecycle, Transitions } from "./bucket-lifecycle";
 import { accessLogDelivery } from "./bucket-policy";
 import { deploymentPlace } from "./deployment-place";
 import { logEncryption } from "./log-encryption";
@@ -10,12 +12,13 @@ import { type SecureBucket, secureBucket } from "./secure-bucket";
 import { serviceKey } from "./service-key";
 
 /**
- * What the buckets of a lake hold: `bronze` raw change files, never rewritten; `silver` and `gold`
- * the tables; `ops` quarantine, change files and bookkeeping, for the lake's owner alone; `scripts`
- * the job's code and manifest; `results` of Athena's queries.
+ * What the buckets of a lake hold: `bronze` raw change files and dropped files, never rewritten;
+ * `silver` and `gold` the tables; `ops` quarantine, change files and bookkeeping, for the lake's
+ * owner alone; `scripts` the job's code and manifest; `results` of Athena's queries.
  */
 export const CONTENTS = ["bronze", "silver", "gold", "ops", "scripts", "results"] as const;
 export type Content = (typeof CONTENTS)[number];
+type Data = Exclude<Content, "scripts" | "results">;
 
 /** Days after which objects' replaced versions are deleted, by what the bucket holds. */
 export type OldVersionDays = Readonly<Record<Exclude<Content, "results">, number>>;
@@ -24,6 +27,19 @@ export type OldVersionDays = Readonly<Record<Exclude<Content, "results">, number
 const OLD_VERSION_DAYS: OldVersionDays = { bronze: 30, silver: 7, gold: 7, ops: 30, scripts: 30 };
 
 export interface LakeBucketsArgs {
+  /**
+   * A bucket for each content, or `one` for bronze, files, silver, gold and ops, in folders. Then too
+   * scripts and results have their own, which people and readers get rights on, and access logs,
+   * which S3 delivers to no bucket with a key and which would tell of their own delivery. Data does
+   * not move from the one to the other.
+   * @default "per-content"
+   */
+  readonly buckets?: "per-content" | "one";
+  /**
+   * The lake's folders.
+   * @default those of a lake without zones
+   */
+  readonly zones?: Zones;
   /**
    * `kms`: a key of the lake's own, with bucket keys; `s3`: Amazon S3's keys, which cost nothing.
    * @default "kms"
@@ -66,7 +82,12 @@ export interface LakeBucketsArgs {
 export class LakeBuckets extends pulumi.ComponentResource {
   /** Encrypts every bucket but that of the access logs; undefined with Amazon S3's own keys. */
   readonly key?: aws.kms.Key;
+  /** By what they hold; where one holds several contents, it is named for each. */
   readonly buckets: Readonly<Record<Content, aws.s3.Bucket>>;
+  /** The same buckets, once each. */
+  readonly distinct: Readonly<Record<string, aws.s3.Bucket>>;
+  /** Of each content in its bucket. */
+  readonly folders: Folders;
   /** Where access to the other buckets is logged. */
   readonly logs?: aws.s3.Bucket;
 
@@ -76,26 +97,63 @@ export class LakeBuckets extends pulumi.ComponentResource {
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("lakewright:storage:LakeBuckets", name, {}, opts);
+    this.folders = foldersOf(args.zones, args.buckets ?? "per-content");
     if ((args.encryption ?? "kms") === "kms") this.key = this.createKey();
     const logs = (args.accessLogs ?? true) ? this.createLogBucket() : undefined;
     this.logs = logs?.bucket;
-    const old = (content: keyof OldVersionDays) => ({
-      oldVersionDays: this.oldVersionDays(content),
-    });
-    const archived = args.bronzeTransitions ?? { infrequentAccessDays: 30, glacierInstantDays: 90 };
-    this.buckets = {
-      bronze: this.createBucket("bronze", { ...old("bronze"), ...archived }, logs),
-      silver: this.createBucket("silver", old("silver"), logs),
-      gold: this.createBucket("gold", old("gold"), logs),
-      ops: this.createBucket("ops", { ...old("ops"), temporary: SNAPSHOTS }, logs),
-      scripts: this.createBucket("scripts", old("scripts"), logs),
+    const data = args.buckets === "one" ? this.createOne(logs) : this.createPerContent(logs);
+    const others = {
+      scripts: this.createBucket(
+        "scripts",
+        { oldVersionDays: this.oldVersionDays("scripts") },
+        logs,
+      ),
       results: this.createBucket(
         "results",
         { oldVersionDays: 1, expireDays: args.resultDays ?? 7 },
         logs,
       ),
     };
+    this.buckets = { ...data, ...others };
+    this.distinct = args.buckets === "one" ? { data: data.bronze, ...others } : this.buckets;
     this.registerOutputs({ keyArn: this.key?.arn });
+  }
+
+  private createPerContent(logs: SecureBucket | undefined): Record<Data, aws.s3.Bucket> {
+    const create = (content: Data) => this.createBucket(content, this.lifecycle(content), logs);
+    return {
+      bronze: create("bronze"),
+      silver: create("silver"),
+      gold: create("gold"),
+      ops: create("ops"),
+    };
+  }
+
+  private createOne(logs: SecureBucket | undefined): Record<Data, aws.s3.Bucket> {
+    const within = (content: keyof Folders) => ({
+      ...this.lifecycle(content === "files" ? "bronze" : content),
+      folder: rootOf(this.folders[content]),
+    });
+    const folders = {
+      bronze: within("bronze"),
+      files: within("files"),
+      silver: within("silver"),
+      gold: within("gold"),
+      ops: within("ops"),
+    };
+    const days = Object.values(folders).map(({ oldVersionDays }) => oldVersionDays);
+    const lifecycle = { oldVersionDays: Math.max(...days), folders };
+    const data = this.createBucket("data", lifecycle, logs);
+    return { bronze: data, silver: data, gold: data, ops: data };
+  }
+
+  private lifecycle(content: Data): Lifecycle {
+    const { bronzeTransitions = { infrequentAccessDays: 30, glacierInstantDays: 90 } } = this.args;
+    return {
+      oldVersionDays: this.oldVersionDays(content),
+      ...(content === "bronze" ? bronzeTransitions : {}),
+      ...(content === "ops" ? { temporary: SNAPSHOTS } : {}),
+    };
   }
 
   private oldVersionDays(content: keyof OldVersionDays): number {
@@ -115,7 +173,7 @@ export class LakeBuckets extends pulumi.ComponentResource {
   }
 
   private createBucket(
-    content: Content,
+    content: string,
     lifecycle: BucketLifecycle,
     logs: SecureBucket | undefined,
   ): aws.s3.Bucket {

@@ -3,7 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { type Alarm, lakeAlarms } from "../model/aws/alarms";
 import { dashboardBody, ENTIRE_BUCKET } from "../model/aws/dashboard";
-import { type FailureEvent, jobFailed, replicationStopped } from "../model/aws/failure-events";
+import {
+  agentsOffline,
+  type FailureEvent,
+  jobFailed,
+  replicationStopped,
+  transferFailed,
+} from "../model/aws/failure-events";
 import {
   type MonitoredLake,
   type MonitoredReplication,
@@ -33,6 +39,8 @@ export interface MonitoringArgs {
    * @default a source that is not replicated, as files are not
    */
   readonly replication?: MonitoredReplication<Id>;
+  /** What transfers dropped files: a DataSync task and its agents. @default nothing */
+  readonly transfer?: { readonly taskArn: Id; readonly agentArns: readonly string[] } | undefined;
   /**
    * Whether a replication that does not run is a fault: `false` where it is stopped between loads.
    * @default true
@@ -99,7 +107,7 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private watchedLake(): MonitoredLake<Id> {
-    const { replication, workgroups = [], buckets } = this.args;
+    const { replication, transfer, workgroups = [], buckets } = this.args;
     const { lake, environment, freshnessMinutes, qualityThreshold, stateMachineArn } = this.args;
     return {
       lake,
@@ -112,6 +120,7 @@ export class Monitoring extends pulumi.ComponentResource {
         Object.entries(buckets).map(([content, { bucket }]) => [content, bucket]),
       ),
       ...(replication ? { replication: this.dimensionsOf(replication) } : {}),
+      ...(transfer ? { transferTaskId: idOf(transfer.taskArn) } : {}),
     };
   }
 
@@ -158,7 +167,7 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private createRules(): Record<string, aws.cloudwatch.EventRule> {
-    const { jobName, replication } = this.args;
+    const { jobName, replication, transfer } = this.args;
     const failed = pulumi.output(jobName).apply(jobFailed);
     return {
       "job-failed": this.tell("job-failed", failed),
@@ -167,6 +176,18 @@ export class Monitoring extends pulumi.ComponentResource {
             "replication-ended": this.tell(
               "replication-ended",
               pulumi.output(replication).apply((ids) => replicationStopped(ids)),
+            ),
+          }
+        : {}),
+      ...(transfer
+        ? {
+            "transfer-failed": this.tell(
+              "transfer-failed",
+              pulumi.output(transfer.taskArn).apply(transferFailed),
+            ),
+            "agent-offline": this.tell(
+              "agent-offline",
+              pulumi.output(transfer.agentArns).apply(agentsOffline),
             ),
           }
         : {}),
@@ -225,4 +246,9 @@ export class Monitoring extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** A resource's id, the last part of its ARN. */
+function idOf(arn: Id): pulumi.Output<string> {
+  return pulumi.output(arn).apply((text) => text.split("/").at(-1)!);
 }

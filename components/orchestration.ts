@@ -15,6 +15,7 @@ import {
   RUN_PER_LAYER,
   WATCH,
 } from "../model/aws/state-machine";
+import { BRONZE_SUFFIX } from "../model/bronze-format";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { ArrivalTrigger } from "./arrival-trigger";
@@ -32,13 +33,15 @@ export interface OrchestrationArgs {
   /** Encrypts the topic. @default the topic is not encrypted by a key of one's own */
   readonly topicKey?: aws.kms.Key;
   readonly bronze: aws.s3.Bucket;
+  /** Folder of bronze in it, `raw/database` style. @default "", all of the bucket */
+  readonly folder?: string;
   /** Encrypts bronze and the logs. @default AWS's own encryption */
   readonly key?: aws.kms.Key;
   /** What loads bronze. @default something else, which writes the markers of complete loads */
   readonly replication?: {
     readonly kind: "task" | "serverless";
     readonly arn: pulumi.Input<string>;
-    /** Folder of bronze that it writes to: `e0001`. */
+    /** Folder in the bucket of bronze that it writes to: `e0001`, `raw/database/e0001`. */
     readonly epoch: pulumi.Input<string>;
     /** Seconds from a change to its file in bronze, CdcMaxBatchInterval. @default 60 */
     readonly batchSeconds?: number;
@@ -54,6 +57,8 @@ export interface OrchestrationArgs {
    * @default "schedule"
    */
   readonly trigger?: "schedule" | "arrival";
+  /** Prefix of dropped files in bronze, whose arrival counts too. @default there are none */
+  readonly files?: string | undefined;
   /** Minutes from one scheduled execution to the next: the wanted freshness. @default 60 */
   readonly everyMinutes?: number;
   /** Seconds that arriving files are gathered, 300 at most. @default 60 */
@@ -66,7 +71,7 @@ export interface OrchestrationArgs {
   readonly relisting?: string;
   /** Names of crawlers to start at the end. @default none */
   readonly crawlers?: readonly pulumi.Input<string>[];
-  /** Runs of the job that are added after one that failed. @default 1 */
+  /** Runs of the job that are added after one that failed and may succeed then. @default 1 */
   readonly retries?: number;
   /** Minutes that an execution waits for the job to be free. @default 360, maintenance a day */
   readonly patienceMinutes?: number;
@@ -248,10 +253,15 @@ export class Orchestration extends pulumi.ComponentResource {
   }
 
   private createArrivals(): ArrivalTrigger {
-    const { bronze, gatherSeconds } = this.args;
+    const { bronze, folder = "", gatherSeconds, files, manifest } = this.args;
+    const ofBronze = folder === "" ? {} : { prefix: `${folder}/` };
+    const objects = [
+      { ...ofBronze, suffix: BRONZE_SUFFIX[manifest.bronze_format] },
+      ...(files === undefined ? [] : [{ prefix: files, suffix: ".csv" }]),
+    ];
     return new ArrivalTrigger(
       this.name,
-      { bucket: bronze, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
+      { bucket: bronze, objects, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
       { parent: this },
     );
   }

@@ -1,12 +1,24 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import {
+  type BucketFolder,
+  folderArn,
+  listStatements,
+  objectsIn,
+} from "../model/aws/bucket-folders";
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
-import { policyDocument, type Statement } from "./policy-document";
+import { type Folders, foldersOf, rootOf } from "../model/zones";
+import { policyDocument } from "./policy-document";
 
 export interface RegisteredLocationsArgs {
   /** Buckets whose data Lake Formation gives out. */
   readonly buckets: Readonly<Record<CatalogLayer, aws.s3.Bucket>>;
+  /**
+   * Of each content in its bucket.
+   * @default those of a lake without zones, with a bucket for each
+   */
+  readonly folders?: Folders;
   /**
    * Decrypts the buckets.
    * @default Amazon S3's own key, which needs no rights
@@ -15,7 +27,7 @@ export interface RegisteredLocationsArgs {
 }
 
 /**
- * A lake's buckets as locations that Lake Formation gives out to whom it grants their tables, by a
+ * A lake's layers as locations that Lake Formation gives out to whom it grants their tables, by a
  * role of the lake's own: the service-linked role has no rights on the lake's key.
  */
 export class RegisteredLocations extends pulumi.ComponentResource {
@@ -34,7 +46,11 @@ export class RegisteredLocations extends pulumi.ComponentResource {
     const register = (layer: CatalogLayer) =>
       new aws.lakeformation.Resource(
         `${name}-${layer}`,
-        { arn: args.buckets[layer].arn, roleArn: this.role.arn, hybridAccessEnabled: false },
+        {
+          arn: this.place(layer).apply(folderArn),
+          roleArn: this.role.arn,
+          hybridAccessEnabled: false,
+        },
         { parent: this, dependsOn: policy },
       );
     this.locations = {
@@ -69,28 +85,25 @@ export class RegisteredLocations extends pulumi.ComponentResource {
 
   /** Reading alone: the job writes under its own role, past Lake Formation. */
   private allowReading(): aws.iam.RolePolicy {
-    const buckets = CATALOG_LAYERS.map((layer) => this.args.buckets[layer].arn);
-    const statements: Statement[] = [
-      { Sid: "List", Effect: "Allow", Action: "s3:ListBucket", Resource: buckets },
-      {
-        Sid: "Read",
-        Effect: "Allow",
-        Action: "s3:GetObject",
-        Resource: buckets.map((arn) => pulumi.interpolate`${arn}/*`),
-      },
-    ];
-    if (this.args.key) {
-      statements.push({
-        Sid: "Decrypt",
-        Effect: "Allow",
-        Action: "kms:Decrypt",
-        Resource: this.args.key.arn,
-      });
-    }
+    const { key } = this.args;
+    const decrypt = { Sid: "Decrypt", Effect: "Allow", Action: "kms:Decrypt", Resource: key?.arn };
+    const places = pulumi.all(CATALOG_LAYERS.map((layer) => this.place(layer)));
+    const policy = places.apply((found) =>
+      policyDocument([
+        ...listStatements("List", ["s3:ListBucket"], found),
+        { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: objectsIn(found) },
+        ...(key ? [decrypt] : []),
+      ]),
+    );
     return new aws.iam.RolePolicy(
       `${this.name}-locations`,
-      { role: this.role.name, policy: policyDocument(statements) },
+      { role: this.role.name, policy },
       { parent: this.role },
     );
+  }
+
+  private place(layer: CatalogLayer): pulumi.Output<BucketFolder> {
+    const { buckets, folders = foldersOf(undefined, "per-content") } = this.args;
+    return pulumi.output({ bucket: buckets[layer].arn, folder: rootOf(folders[layer]) });
   }
 }

@@ -14,6 +14,8 @@ export interface ReplicationArgs {
   readonly freshnessMinutes: number;
   /** Where change files go. */
   readonly bronze: aws.s3.Bucket;
+  /** Folder of bronze in it, `raw/database` style. @default "", all of the bucket */
+  readonly folder?: string;
   /**
    * Encrypts change files, the endpoints' settings and the storage of DMS.
    * @default Amazon S3's and DMS's own keys

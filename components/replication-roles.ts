@@ -1,11 +1,14 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { folderArn, listStatements } from "../model/aws/bucket-folders";
 import { deploymentPlace } from "./deployment-place";
 import { policyDocument, serviceTrust, type Statement } from "./policy-document";
 
 export interface ReplicationRolesArgs {
   readonly bronze: aws.s3.Bucket;
+  /** Folder of bronze in it. @default "", all of the bucket */
+  readonly folder?: string;
   /** Encrypts bronze. @default Amazon S3's own key */
   readonly key?: aws.kms.Key;
   readonly secretArn: pulumi.Input<string>;
@@ -30,8 +33,8 @@ export class ReplicationRoles extends pulumi.ComponentResource {
     this.source = this.role("source", regionalTrust(region));
     this.target = this.role("target", serviceTrust("dms.amazonaws.com", account));
     this.policies = [
-      this.policy("source", this.source, this.sourceStatements()),
-      this.policy("target", this.target, this.targetStatements()),
+      this.policy("source", this.source, policyDocument(this.sourceStatements())),
+      this.policy("target", this.target, this.targetPolicy()),
     ];
     this.registerOutputs({ sourceArn: this.source.arn, targetArn: this.target.arn });
   }
@@ -47,11 +50,11 @@ export class ReplicationRoles extends pulumi.ComponentResource {
   private policy(
     purpose: string,
     role: aws.iam.Role,
-    statements: readonly Statement[],
+    policy: pulumi.Output<string>,
   ): aws.iam.RolePolicy {
     return new aws.iam.RolePolicy(
       `${this.name}-${purpose}`,
-      { role: role.id, policy: policyDocument(statements) },
+      { role: role.id, policy },
       { parent: role },
     );
   }
@@ -72,26 +75,26 @@ export class ReplicationRoles extends pulumi.ComponentResource {
    * DMS tries whether it may delete, but bronze is versioned: nobody here may delete a version.
    * Source: AWS DMS user guide, "Prerequisites for using Amazon S3 as a target".
    */
-  private targetStatements(): Statement[] {
-    const { bronze, key } = this.args;
-    const statements = [
-      {
-        Sid: "WriteBronze",
-        Effect: "Allow",
-        Action: ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"],
-        Resource: pulumi.interpolate`${bronze.arn}/*`,
-      },
-      {
-        Sid: "ListBronze",
-        Effect: "Allow",
-        Action: ["s3:ListBucket", "s3:GetBucketLocation"],
-        Resource: bronze.arn,
-      },
-    ];
-    if (!key) return statements;
+  private targetPolicy(): pulumi.Output<string> {
+    const { bronze, folder = "", key } = this.args;
     // A file in several parts is encrypted by GenerateDataKey and put together by Decrypt.
-    const actions = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
-    return [...statements, useKey(key.arn, actions)];
+    const keyActions = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"];
+    return bronze.arn.apply((bucket) =>
+      policyDocument([
+        {
+          Sid: "WriteBronze",
+          Effect: "Allow",
+          Action: ["s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject"],
+          Resource: `${folderArn({ bucket, folder })}/*`,
+        },
+        ...listStatements(
+          "ListBronze",
+          ["s3:ListBucket", "s3:GetBucketLocation"],
+          [{ bucket, folder }],
+        ),
+        ...(key ? [useKey(key.arn, keyActions)] : []),
+      ]),
+    );
   }
 }
 

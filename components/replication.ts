@@ -106,7 +106,7 @@ export class Replication extends pulumi.ComponentResource {
   }
 
   private createTarget(): aws.dms.S3Endpoint {
-    const { bronze, key, epoch = 1, freshnessMinutes } = this.args;
+    const { bronze, folder = "", key, epoch = 1, freshnessMinutes, manifest } = this.args;
     const { accountId } = aws.getCallerIdentityOutput({}, { parent: this });
     return new aws.dms.S3Endpoint(
       `${this.id}-target`,
@@ -118,7 +118,7 @@ export class Replication extends pulumi.ComponentResource {
         serviceAccessRoleArn: this.roles.target.arn,
         encryptionMode: key ? "SSE_KMS" : "SSE_S3",
         serverSideEncryptionKmsKeyId: key?.arn,
-        ...bronzeTargetSettings(epoch, freshnessMinutes),
+        ...bronzeTargetSettings(epoch, freshnessMinutes, manifest.bronze_format, folder),
       },
       this.named({ dependsOn: [...this.roles.policies] }),
     );

@@ -17,7 +17,7 @@ from typing import Any
 
 from lakewright.catalog import Publication
 from lakewright.context import LakeContext
-from lakewright.errors import UserError
+from lakewright.errors import RunFailed, UserError
 from lakewright.glue_catalog import GlueCatalog, TableNames
 from lakewright.locations import Locations
 from lakewright.manifest import ManifestError, parse_manifest
@@ -32,8 +32,8 @@ from lakewright.watch import WatchSettings, watch
 DEFAULT_STEPS = "initialise,silver,gold,quality"
 
 
-def main(arguments: Sequence[str]) -> int:
-    """Runs the application; gives the exit code."""
+def main(arguments: Sequence[str]) -> None:
+    """Runs the application; RunFailed or UserError where it fails."""
     options = parse_arguments(arguments)
     os.environ["TZ"] = "UTC"
     time.tzset()
@@ -44,15 +44,14 @@ def main(arguments: Sequence[str]) -> int:
     try:
         manifest = parse_manifest(Storage(spark).read_text(options.manifest))
     except (ManifestError, ValueError) as error:
-        print(f"{options.manifest}: {error}", file=sys.stderr)
-        return 1
+        raise UserError(f"{options.manifest}: {error}") from error
     context = LakeContext(spark, manifest, Locations.parse(options.locations))
     steps = Steps(context)
     if options.mode == "serve":
         gateway: Any = spark.sparkContext._gateway
         java = getattr(gateway, "proc", None)
         serve(steps, {"pids": [os.getpid(), *([java.pid] if java is not None else [])]})
-        return 0
+        return
     runner = make_runner(steps, context, options)
     if options.mode == "watch":
         seconds, gold_every = 60 * options.minutes, 60 * options.gold_minutes
@@ -60,7 +59,8 @@ def main(arguments: Sequence[str]) -> int:
     else:
         outcome = runner.run(parse_steps(options.steps))
     print(json.dumps({"ok": outcome.ok, "steps": outcome.steps}, default=str))
-    return 0 if outcome.ok else 1
+    if not outcome.ok:
+        raise RunFailed(outcome.failed(), lasting=not outcome.passing)
 
 
 def make_runner(steps: Steps, context: LakeContext, options: argparse.Namespace) -> Runner:
@@ -111,9 +111,6 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 if __name__ == "__main__":
     try:
-        code = main(sys.argv[1:])
-    except UserError as error:
-        sys.exit(str(error))
-    if code:
-        # Glue takes an exit with 0 as success as well, but reports any other as a failure.
-        sys.exit(code)
+        main(sys.argv[1:])
+    except UserError as mistake:
+        raise RunFailed(str(mistake), lasting=True) from None

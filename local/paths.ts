@@ -1,30 +1,39 @@
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 
-/** Folders of one lake, below its root; the engines read and write them by path. */
-export interface LakePaths {
+import type { LakeDefinition } from "../model/definition";
+import { foldersOf } from "../model/zones";
+
+/** What of a lake is where it is whatever its zones. */
+export interface LakeHome {
   readonly root: string;
   /** The lake's manifest, the one contract between TypeScript and Python. */
   readonly manifest: string;
-  /** What replication writes; nothing else changes it. */
-  readonly bronze: string;
   /** Where files for the lake are dropped, a folder a table: somebody else's, only read. */
   readonly drops: string;
-  /** Copies of the dropped files, raw and kept: what silver reads. */
-  readonly files: string;
-  readonly silver: string;
-  readonly quarantine: string;
-  readonly gold: string;
-  /** Bookkeeping tables: runs and quality results. */
-  readonly ops: string;
-  /** Change files between silver and gold. */
-  readonly changes: string;
   /** Trino's file metastore. */
   readonly metastore: string;
   /** The replicator's checkpoint. */
   readonly replication: string;
   /** What the pipeline remembers of each table from one run to the next. */
   readonly journal: string;
+}
+
+/** Folders of one lake, below its root; the engines read and write them by path. */
+export interface LakePaths extends LakeHome {
+  /** What replication writes; nothing else changes it. */
+  readonly bronze: string;
+  /** Copies of the dropped files, raw and kept: what silver reads. */
+  readonly files: string;
+  /** Of the tables' folders; `{format}` at its end stands for each table's format. */
+  readonly silver: string;
+  readonly quarantine: string;
+  /** As `silver`. */
+  readonly gold: string;
+  /** Bookkeeping tables: runs and quality results. */
+  readonly ops: string;
+  /** Change files between silver and gold. */
+  readonly changes: string;
 }
 
 /** Every folder the program uses on this machine. */
@@ -76,22 +85,34 @@ export function ownState(at: Paths = paths()): string[] {
   return [at.run, at.logs, at.postgres, at.trino, at.lakes, at.spark, at.reports];
 }
 
-/** Folders of the lake `name`. */
-export function lakePaths(name: string, at: Paths = paths()): LakePaths {
+/** What the lake `name` has apart from its zones. */
+export function lakeHome(name: string, at: Paths = paths()): LakeHome {
   const root = join(at.lakes, name);
   return {
     root,
     manifest: join(root, "manifest.json"),
-    bronze: join(root, "bronze"),
     drops: join(root, "drops"),
-    files: join(root, "files"),
-    silver: join(root, "silver"),
-    quarantine: join(root, "quarantine"),
-    gold: join(root, "gold"),
-    ops: join(root, "ops"),
-    changes: join(root, "changes"),
     metastore: join(root, "metastore"),
     replication: join(root, "replication"),
     journal: join(root, "journal.json"),
+  };
+}
+
+/** Folders of a lake: its zones' and the others. */
+export function lakePaths(
+  { name, zones }: Pick<LakeDefinition, "name" | "zones">,
+  at: Paths = paths(),
+): LakePaths {
+  const home = lakeHome(name, at);
+  const { bronze, files, silver, gold, ops } = foldersOf(zones, "laptop");
+  return {
+    ...home,
+    bronze: join(home.root, bronze),
+    files: join(home.root, files),
+    silver: join(home.root, silver),
+    quarantine: join(home.root, "quarantine"),
+    gold: join(home.root, gold),
+    ops: join(home.root, ops),
+    changes: join(home.root, "changes"),
   };
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
 
 import { UserError } from "../model/errors";
-import { lakePaths, ownState, paths } from "./paths";
+import { lakeHome, ownState, paths } from "./paths";
 import {
   dropForeignSlot,
   dropStatement,
@@ -81,7 +81,7 @@ async function release(slot: ForeignSlot): Promise<string> {
 
 function storedLakes() {
   const { lakes } = paths();
-  return existsSync(lakes) ? readdirSync(lakes).map((name) => lakePaths(name)) : [];
+  return existsSync(lakes) ? readdirSync(lakes).map((name) => lakeHome(name)) : [];
 }
 
 function removeIfEmpty(folder: string): void {

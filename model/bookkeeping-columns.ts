@@ -15,14 +15,29 @@ const WHERE_DELETES_ARE_SOFT = {
   comment: "Whether the source deleted the row",
 } as const;
 
+const WHERE_FILES_HAVE_ROWS = [
+  {
+    name: "_lw_file",
+    type: "string",
+    comment: "File that the row comes from, null for a database's",
+  },
+  { name: "_lw_line", type: "bigint", comment: "Its line in that file, from 1" },
+] as const;
+
 /** Names of the bookkeeping columns that any silver table may have. */
-export const BOOKKEEPING_COLUMNS: readonly string[] = [...ALWAYS, WHERE_DELETES_ARE_SOFT].map(
-  ({ name }) => name,
-);
+export const BOOKKEEPING_COLUMNS: readonly string[] = [
+  ...ALWAYS,
+  WHERE_DELETES_ARE_SOFT,
+  ...WHERE_FILES_HAVE_ROWS,
+].map(({ name }) => name);
 
 /** The bookkeeping columns of a silver table, with Spark types. */
 export function bookkeepingColumns(
-  table: Pick<ManifestTable, "deletes">,
+  table: Pick<ManifestTable, "deletes" | "files">,
 ): { name: string; type: string; comment: string }[] {
-  return table.deletes === "soft" ? [...ALWAYS, WHERE_DELETES_ARE_SOFT] : [...ALWAYS];
+  return [
+    ...ALWAYS,
+    ...(table.deletes === "soft" ? [WHERE_DELETES_ARE_SOFT] : []),
+    ...(table.files ? WHERE_FILES_HAVE_ROWS : []),
+  ];
 }

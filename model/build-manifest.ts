@@ -1,6 +1,12 @@
-import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
+import type {
+  FilesDefinition,
+  LakeDefinition,
+  ModelDefinition,
+  TableDefinition,
+} from "./definition";
 import type { LakeFiles } from "./lake";
 import { CONTROL, type Manifest, type ManifestModel, type ManifestTable } from "./manifest";
+import { qualityRule } from "./quality-rules";
 import { sparkType } from "./source-types";
 import { quoteSparkIdentifier } from "./sql-quoting";
 import { inputsOf, usesToday } from "./sql-references";
@@ -19,6 +25,7 @@ export function buildManifest(
     listing_days: definition.listingDays ?? 3,
     quality_threshold: definition.qualityThreshold ?? 0.99,
     max_lob_kb: definition.source.maxLobKb ?? 0,
+    bronze_format: definition.source.bronze ?? "parquet",
     tenancy: definition.tenancy,
     control: CONTROL,
     tables: Object.entries(definition.tables).map(([name, table]) =>
@@ -44,6 +51,7 @@ function manifestTable(
       name: column,
       type: typeOf(type),
     })),
+    files: manifestFiles(name, table.files),
     sql: files.silver[name] ?? allColumns(name, Object.keys(table.columns)),
     format: table.format ?? definition.format ?? "hudi",
     partition_by: [...(table.partitionBy ?? [])],
@@ -56,8 +64,19 @@ function manifestTable(
       check,
       reason,
     })),
-    quality: [...(table.quality ?? [])],
+    quality: (table.quality ?? []).map(qualityRule),
     columns: [...(files.schema.tables[name] ?? [])],
+  };
+}
+
+function manifestFiles(table: string, files: FilesDefinition | undefined): ManifestTable["files"] {
+  if (!files) return null;
+  const headers = Object.entries(files.headers ?? {});
+  return {
+    folder: files.folder ?? table,
+    delimiter: files.delimiter ?? ",",
+    headers: Object.fromEntries(headers.map(([column, header]) => [header, column])),
+    precedence: files.precedence ?? "database",
   };
 }
 
@@ -80,7 +99,7 @@ function manifestModel(
     format: model.format ?? definition.format ?? "hudi",
     partition_by: [...(model.partitionBy ?? [])],
     tenant_column: tenantColumn(definition.tenancy, model),
-    quality: [...(model.quality ?? [])],
+    quality: (model.quality ?? []).map(qualityRule),
     columns: [...(files.schema.models[name] ?? [])],
   };
 }

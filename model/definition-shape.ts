@@ -1,6 +1,12 @@
 import { z } from "zod";
 
-import type { LakeDefinition, ModelDefinition, TableDefinition, Tenancy } from "./definition";
+import type {
+  LakeDefinition,
+  ModelDefinition,
+  TableDefinition,
+  Tenancy,
+  Zones,
+} from "./definition";
 import { sparkType } from "./source-types";
 
 /** A mistake in a definition: where it is and what was expected. */
@@ -12,6 +18,9 @@ export interface Problem {
 
 const NAME = /^[a-z][a-z0-9_]*$/;
 const NAME_EXPECTED = "expected a lower-case name of letters, digits and _, starting with a letter";
+
+const DROP_FOLDER = /^[\w-][\w.-]*$/;
+const DROP_FOLDER_EXPECTED = "expected the name of a folder, of letters, digits, _, - and .";
 
 /** AWS DMS User Guide, "Target metadata task settings": LobMaxSize is at most 102,400 KB (100 MB). */
 const MAX_LOB_KB = 102_400;
@@ -26,12 +35,40 @@ const columnType = z.string().superRefine((type, context) => {
   if ("problem" in result) context.addIssue(result.problem);
 });
 
+const qualityRule = z.strictObject({
+  dqdl: z.string().min(1),
+  severity: z.enum(["warn", "stop"]),
+});
+
+/** Spark passes over folders that begin with `_` or `.`, and takes `=` for a partition. */
+const FOLDER = "[a-z0-9][a-z0-9_.-]*";
+const folder = z
+  .string()
+  .regex(
+    new RegExp(`^${FOLDER}(/${FOLDER})*$`),
+    "expected folders of lower-case letters, digits, _, . and -, with / between them",
+  );
+const tablesFolder = z
+  .string()
+  .regex(
+    new RegExp(`^${FOLDER}(/${FOLDER})*(/\\{format\\})?$`),
+    "expected folders of lower-case letters, digits, _, . and -, with / between them; {format} may be the last one",
+  );
+
 const tableShape = z.strictObject({
   description: z.string().min(1, "expected one sentence"),
   sourceSchema: z.string().min(1).optional(),
   sourceTable: z.string().min(1).optional(),
   key: z.array(z.string()).min(1, "expected at least one key column"),
   columns: z.record(name, columnType),
+  files: z
+    .strictObject({
+      folder: z.string().regex(DROP_FOLDER, DROP_FOLDER_EXPECTED).optional(),
+      delimiter: z.string().length(1, "expected one character").optional(),
+      headers: z.record(name, z.string().min(1)).optional(),
+      precedence: z.enum(["database", "files"]).optional(),
+    })
+    .optional(),
   format: format.optional(),
   partitionBy: z.array(name).optional(),
   buckets: z.int().min(1).max(4096).optional(),
@@ -41,16 +78,8 @@ const tableShape = z.strictObject({
   rules: z
     .record(name, z.strictObject({ check: z.string().min(1), reason: z.string().min(1) }))
     .optional(),
-  quality: z.array(z.string().min(1)).optional(),
+  quality: z.array(z.union([z.string().min(1), qualityRule])).optional(),
   sensitivity: z.record(name, sensitivity).optional(),
-  files: z
-    .strictObject({
-      folder: z.string().min(1).optional(),
-      delimiter: z.string().length(1, "expected one character").optional(),
-      headers: z.record(name, z.string().min(1)).optional(),
-      precedence: z.enum(["database", "files"]).optional(),
-    })
-    .optional(),
 });
 
 const modelShape = z.strictObject({
@@ -74,8 +103,17 @@ const lakeShape = z.strictObject({
     engine: z.literal("postgres"),
     database: z.string().min(1),
     maxLobKb: z.int().min(1).max(MAX_LOB_KB).optional(),
+    bronze: z.enum(["parquet", "csv"]).optional(),
   }),
   format: format.optional(),
+  zones: z
+    .strictObject({
+      database: folder.optional(),
+      files: folder.optional(),
+      silver: tablesFolder.optional(),
+      gold: tablesFolder.optional(),
+    })
+    .optional(),
   tenancy: z.strictObject({ column: name, table: name }).nullable(),
   readers: z.strictObject({ tenant: readers, analyst: readers }).optional(),
   historyDays: z.int().min(1).optional(),
@@ -92,6 +130,7 @@ const lakeShape = z.strictObject({
 export interface WellFormed {
   /** Null also where the definition's is of a wrong shape. */
   readonly tenancy: Tenancy | null;
+  readonly zones?: Zones;
   readonly tables: Readonly<Record<string, Partial<TableDefinition>>>;
   readonly models: Readonly<Record<string, Partial<ModelDefinition>>>;
 }
@@ -126,6 +165,7 @@ function wellFormed(
     );
   return {
     tenancy: spoilt.has("tenancy") ? null : definition.tenancy,
+    zones: settings("zones", definition.zones ?? {}),
     tables: relations("tables", definition.tables),
     models: relations("models", definition.models),
   };

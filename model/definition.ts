@@ -2,6 +2,8 @@
  * The vocabulary of a lake definition: what a person writes in `lakes/<name>/lake.ts`.
  * Everything else (manifest, catalog, row filters, DMS mappings, cost) is derived from it.
  */
+import type { BronzeFormat } from "./bronze-format";
+import type { QualityRule } from "./quality-rules";
 
 /** A column's type as PostgreSQL writes it: `bigint`, `varchar(40)`, `numeric(12,2)`, `timestamptz`, `jsonb`. */
 export type SourceType = string;
@@ -20,6 +22,22 @@ export interface RowRule {
   readonly reason: string;
 }
 
+/** CSV files whose rows belong to a table beside those of its database table. */
+export interface FilesDefinition {
+  /** Folder of the files, below the place where they are dropped. @default the table's name */
+  readonly folder?: string;
+  /** @default "," */
+  readonly delimiter?: string;
+  /** Header in the files by column, where it is not the column's name. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whose row stands where the database and a file both have a key: neither's clock says anything of
+   * the other's. A key that the higher one ever had, deleted since or not, is not given to the other.
+   * @default "database"
+   */
+  readonly precedence?: "database" | "files";
+}
+
 export interface TableDefinition {
   /** One sentence: what a row is. */
   readonly description: string;
@@ -31,6 +49,8 @@ export interface TableDefinition {
   readonly key: readonly string[];
   /** Source columns that the lake replicates, by their names in lower case, with their types. */
   readonly columns: Readonly<Record<string, SourceType>>;
+  /** CSV files whose rows belong to the table too, each file read once. @default none */
+  readonly files?: FilesDefinition;
   /** @default the lake's format */
   readonly format?: TableFormat;
   /** Silver columns that partition storage; never the tenant, for paths are visible. @default none */
@@ -45,21 +65,14 @@ export interface TableDefinition {
   readonly evolution?: "additive" | "strict";
   /** Row-level rules by name. */
   readonly rules?: Readonly<Record<string, RowRule>>;
-  /** DQDL rules over the silver table, evaluated when it changed: `IsComplete "email"`. */
-  readonly quality?: readonly string[];
+  /**
+   * DQDL rules over the silver table: `IsComplete "email"`, or as quality-rules.ts writes them.
+   * Evaluated when it changed; those that `stop`, on what a batch would make of it, before it is
+   * committed. @default none
+   */
+  readonly quality?: readonly (string | QualityRule)[];
   /** Silver columns that not everybody may read. @default every column is `internal` */
   readonly sensitivity?: Readonly<Record<string, Sensitivity>>;
-  /** CSV files whose rows also belong to the table. Each file is consumed once. */
-  readonly files?: {
-    /** Folder below the drops. @default the table's name */
-    readonly folder?: string;
-    /** @default "," */
-    readonly delimiter?: string;
-    /** Header in the files by column, where it is not the column's name. */
-    readonly headers?: Readonly<Record<string, string>>;
-    /** Whose row stands where database and files both have a key. @default "database" */
-    readonly precedence?: "database" | "files";
-  };
 }
 
 export interface ModelDefinition {
@@ -115,6 +128,32 @@ export interface SourceDefinition {
    * cuts what is there. @default values are never cut
    */
   readonly maxLobKb?: number;
+  /**
+   * What replication writes into bronze: Parquet, or gzipped CSV with headers, whose values are text
+   * that the declared types are read from. Files of both are read, whatever is written now.
+   * @default "parquet"
+   */
+  readonly bronze?: BronzeFormat;
+}
+
+/**
+ * Folders of a lake's data, `raw/database` style: in the lake's folder on the laptop, on AWS in a
+ * bucket for each content or in one (setting `storage.buckets`). None lies in another. What is
+ * stored does not move with them: silver and gold are built again where the folders are new, from
+ * bronze, which has to be loaded again where its own is.
+ */
+export interface Zones {
+  /** What replication writes. @default "bronze", on AWS all of the bucket of bronze */
+  readonly database?: string;
+  /** Dropped files. @default "files", on AWS in the bucket of bronze */
+  readonly files?: string;
+  /**
+   * The tables; `{format}` at the end stands for that of each, `hudi` or `delta`.
+   * @default "silver", on AWS all of the bucket of silver
+   */
+  readonly silver?: string;
+  /** The models, as `silver` has the tables. @default "gold", on AWS all of the bucket of gold */
+  readonly gold?: string;
 }
 
 export interface LakeDefinition {
@@ -124,6 +163,8 @@ export interface LakeDefinition {
   readonly source: SourceDefinition;
   /** @default "hudi" */
   readonly format?: TableFormat;
+  /** @default a folder for each content, on AWS a bucket */
+  readonly zones?: Zones;
   /** `null` for a lake of one owner. */
   readonly tenancy: Tenancy | null;
   readonly readers?: Readers;

@@ -11,6 +11,22 @@ const column = z.strictObject({
   type: z.string(),
 });
 
+const qualityRule = z.strictObject({
+  /** In DQDL. */
+  dqdl: z.string(),
+  severity: z.enum(["warn", "stop"]),
+});
+
+const files = z.strictObject({
+  /** Folder below the root of the files. */
+  folder: z.string(),
+  delimiter: z.string(),
+  /** Column by header; what is not here goes by the column's name. */
+  headers: z.record(z.string(), z.string()),
+  /** Whose row stands where the database and a file both have a key. */
+  precedence: z.enum(["database", "files"]),
+});
+
 const table = z.strictObject({
   name: z.string(),
   description: z.string(),
@@ -19,6 +35,8 @@ const table = z.strictObject({
   key: z.array(z.string()).min(1),
   /** Declared source columns with the Spark types that bronze has them in. */
   source_columns: z.array(column).min(1),
+  /** CSV files whose rows belong to the table too; null for none. */
+  files: files.nullable(),
   /** `SELECT … FROM <name>`: one raw row in, one silver row out. */
   sql: z.string(),
   format: z.enum(["hudi", "delta"]),
@@ -28,7 +46,7 @@ const table = z.strictObject({
   deletes: z.enum(["hard", "soft"]),
   evolution: z.enum(["additive", "strict"]),
   rules: z.array(z.strictObject({ name: z.string(), check: z.string(), reason: z.string() })),
-  quality: z.array(z.string()),
+  quality: z.array(qualityRule),
   /** Columns of the SQL's result as Spark's analyzer types them; empty until compiled. */
   columns: z.array(column),
 });
@@ -49,7 +67,7 @@ const model = z.strictObject({
   format: z.enum(["hudi", "delta"]),
   partition_by: z.array(z.string()),
   tenant_column: z.string().nullable(),
-  quality: z.array(z.string()),
+  quality: z.array(qualityRule),
   columns: z.array(column),
 });
 
@@ -61,6 +79,8 @@ export const manifestSchema = z.strictObject({
   quality_threshold: z.number().min(0).max(1),
   /** KB after which bronze has large values (text, json, xml, bytea) cut; 0: never. */
   max_lob_kb: z.int().min(0),
+  /** What replication writes; files of both forms are read. */
+  bronze_format: z.enum(["parquet", "csv"]),
   tenancy: z.strictObject({ column: z.string(), table: z.string() }).nullable(),
   /** Control tables in the source: never lake tables. */
   control: z.strictObject({ schema: z.string(), truncations: z.string(), heartbeat: z.string() }),

@@ -1,7 +1,10 @@
 import { reservedColumns } from "./bronze-columns";
 import type { LakeDefinition, ModelDefinition, TableDefinition } from "./definition";
 import { checkShape, type Problem, type WellFormed } from "./definition-shape";
+import { rejectedLinesOf } from "./dropped-files";
+import { qualityRule, referencedTables } from "./quality-rules";
 import { tenantColumn } from "./tenancy";
+import { zoneProblems } from "./zones";
 
 /**
  * Every mistake that the definition alone shows: first the settings of a wrong shape, then what is
@@ -15,10 +18,13 @@ export function validateDefinition(definition: LakeDefinition): {
   if (!rest) return { problems, rest };
   const add = (path: string, problem: string) => problems.push({ path, problem });
   checkTenancy(rest, add);
+  for (const [zone, problem] of zoneProblems(rest.zones ?? {})) add(`zones.${zone}`, problem);
   if (Object.keys(rest.tables).length === 0) add("tables", "expected at least one table");
   checkSourcesOnce(rest, add);
   for (const [name, table] of Object.entries(rest.tables)) {
     checkTable(`tables.${name}`, table, add);
+    checkQuality(`tables.${name}`, table, rest, add);
+    checkFiles(`tables.${name}`, name, rest, add);
     checkStorage(`tables.${name}`, table, rest, add);
   }
   for (const [name, model] of Object.entries(rest.models)) {
@@ -76,6 +82,45 @@ function checkTable(path: string, table: Partial<TableDefinition>, add: Add): vo
       `"${column}" is no column of the table; expected ${list(columns)}`,
     );
   });
+}
+
+function checkQuality(
+  path: string,
+  { quality = [] }: Partial<TableDefinition>,
+  { tables }: WellFormed,
+  add: Add,
+): void {
+  quality.map(qualityRule).forEach(({ dqdl }, index) => {
+    for (const table of referencedTables(dqdl).filter((table) => !(table in tables))) {
+      const expected = `expected a table of the lake: ${list(tables)}`;
+      add(`${path}.quality[${index}]`, `refers to "${table}"; ${expected}`);
+    }
+  });
+}
+
+function checkFiles(path: string, name: string, { tables }: WellFormed, add: Add): void {
+  const { files, columns } = tables[name]!;
+  if (!files || !columns) return;
+  const { headers = {} } = files;
+  for (const column of Object.keys(headers)) {
+    if (column in columns) continue;
+    add(`${path}.files.headers.${column}`, `is no column of the table; expected ${list(columns)}`);
+  }
+  for (const [column, type] of Object.entries(columns)) {
+    if (!type.endsWith("[]")) continue;
+    add(`${path}.columns.${column}`, `is ${type}, which a CSV file cannot hold; leave out files`);
+  }
+  const folder = folderOf(tables, name);
+  const first = Object.keys(tables).find((table) => folderOf(tables, table) === folder);
+  if (first !== name) add(`${path}.files.folder`, `"${folder}" is read by tables.${first} already`);
+  const lines = rejectedLinesOf(name);
+  if (lines in tables)
+    add(`tables.${lines}`, `is where lines of ${name}'s files go that cannot be read`);
+}
+
+function folderOf(tables: WellFormed["tables"], name: string): string | undefined {
+  const files = tables[name]?.files;
+  return files && (files.folder ?? name);
 }
 
 function checkModel(

@@ -87,6 +87,15 @@ export const DATA_RULES: readonly Rule[] = [
     },
   },
   {
+    name: "transfer-keeps",
+    description: "Transfers of files check what they copied and delete nothing where it goes",
+    types: ["aws:datasync/task:Task"],
+    check: ({ inputs: { options = {} } }) => [
+      ...unless(options.verifyMode !== "NONE", "verifyMode is NONE"),
+      ...unless(options.preserveDeletedFiles !== "REMOVE", "preserveDeletedFiles is REMOVE"),
+    ],
+  },
+  {
     name: "prod-protected",
     description: "What holds data in prod cannot be deleted by mistake",
     types: [BUCKET, KEY, DATABASE],

@@ -26,6 +26,7 @@ export function costSettings(
     ...jobSettings(stack),
     ...crawlerSettings(stack, settings, minutes.silver),
     ...replicationSettings(stack),
+    fileTransfer: stack.one("aws:datasync/task:Task") !== undefined,
     ...networkSettings(stack),
     ...keptSettings(stack),
     ...watchSettings(stack),
@@ -119,9 +120,12 @@ function keptSettings(stack: Stack) {
   const keys = stack.all("aws:kms/key:Key").length;
   const lakeHasKey =
     stack.one("aws:glue/securityConfiguration:SecurityConfiguration") !== undefined;
-  const oldVersionDays = (layer: string): number =>
-    stack.named("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration", `-${layer}`)
-      .rules[0].noncurrentVersionExpiration.noncurrentDays;
+  const oldVersionDays = (layer: string): number => {
+    const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
+    const rules = (stack.named(type, `-${layer}`) ?? stack.named(type, "-data")).rules as Inputs[];
+    const its = rules.find(({ id }) => id === `old-versions-${layer}`) ?? rules[0]!;
+    return its.noncurrentVersionExpiration.noncurrentDays as number;
+  };
   const managed = stack
     .all("aws:rds/instance:Instance")
     .filter(({ manageMasterUserPassword }) => manageMasterUserPassword);

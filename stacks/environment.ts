@@ -35,7 +35,7 @@ export function createEnvironment(
   const lakes = Object.entries(settings.lakes).map(
     ([lake, each]) => [lake, new LakeStack(lake, each, foundation)] as const,
   );
-  const buckets = lakes.flatMap(([, { storage }]) => Object.values(storage.buckets));
+  const buckets = lakes.flatMap(([, { storage }]) => Object.values(storage.distinct));
   new Audit(name, { ...settings.audit, buckets, destroyable }, opts);
   return {
     environment,

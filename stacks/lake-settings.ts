@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { arn } from "./arn";
+import { fileTransferSettings } from "./file-transfer-settings";
 
 const days = z.int().min(1);
 
@@ -54,6 +55,8 @@ const job = z.strictObject({
 });
 
 const storage = z.strictObject({
+  /** Where data is, once and for all: it does not move from the one to the other. */
+  buckets: z.enum(["per-content", "one"]).optional(),
   encryption: z.enum(["kms", "s3"]).optional(),
   accessLogs: z.boolean().optional(),
   bronzeTransitions: z
@@ -127,6 +130,8 @@ const monitoring = z.strictObject({
 export const lakeSettings = z.strictObject({
   source: z.union([z.strictObject({ trial }), z.strictObject({ database })]),
   replication: replication.prefault({}),
+  /** What brings dropped files; without it, whoever has them puts them into bronze. */
+  files: fileTransferSettings.optional(),
   /**
    * Stop replication before it is changed (`./lake dms stop`), and start it after `pulumi up`.
    * @default the definition's wanted freshness of silver

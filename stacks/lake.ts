@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Alerts } from "../components/alerts";
 import { Catalog } from "../components/catalog";
 import { Crawlers } from "../components/crawlers";
+import type { FileTransfer } from "../components/file-transfer";
 import { Governance } from "../components/governance";
 import { Job } from "../components/job";
 import { LakeBuckets } from "../components/lake-buckets";
@@ -17,7 +18,9 @@ import { namedQueries } from "../lakes/query-library";
 import { batchInterval } from "../model/aws/replication-endpoints";
 import { epochFolder } from "../model/epoch";
 import type { Lake } from "../model/lake";
+import { inFolder } from "../model/zones";
 import { freshnessMinutes, goldMinutes } from "./freshness";
+import { fileTransfer, hasFiles } from "./lake-files";
 import type { DatabaseSettings, LakeSettings, TrialSettings } from "./lake-settings";
 
 /** What the lakes of an environment share. */
@@ -42,6 +45,8 @@ export class LakeStack {
   /** A source to try the lake with, where the settings ask for one. */
   readonly trial?: TrialDatabase;
   readonly replication: Replication;
+  /** Where the settings ask for one; else somebody else puts the files there. */
+  readonly fileTransfer?: FileTransfer;
   readonly catalog: Catalog;
   readonly job: Job;
   readonly query: Query;
@@ -68,6 +73,10 @@ export class LakeStack {
     this.storage = this.createStorage();
     if ("trial" in settings.source) this.trial = this.createTrial(settings.source.trial);
     this.replication = this.createReplication();
+    this.fileTransfer = fileTransfer(this.name, this.lake, settings.files, {
+      storage: this.storage,
+      opts: foundation.opts,
+    });
     this.catalog = this.createCatalog();
     this.job = this.createJob();
     this.query = this.createQuery();
@@ -81,7 +90,7 @@ export class LakeStack {
     const { destroyable } = this.foundation;
     return new LakeBuckets(
       this.name,
-      { ...this.settings.storage, destroyable },
+      { ...this.settings.storage, zones: this.lake.definition.zones, destroyable },
       this.foundation.opts,
     );
   }
@@ -106,7 +115,7 @@ export class LakeStack {
 
   private createReplication(): Replication {
     const { network, publicReplication, destroyable } = this.foundation;
-    const { key, buckets } = this.storage;
+    const { key, buckets, folders } = this.storage;
     return new Replication(
       this.name,
       {
@@ -115,6 +124,7 @@ export class LakeStack {
         manifest: this.lake.manifest,
         freshnessMinutes: this.freshnessMinutes,
         bronze: buckets.bronze,
+        folder: folders.bronze,
         key,
         logKey: key,
         subnetIds: network.replicationSubnetIds,
@@ -145,6 +155,7 @@ export class LakeStack {
       {
         manifest: this.lake.manifest,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         epoch: epochFolder(this.epoch),
         layout: this.settings.catalogLayout,
         deployers: this.foundation.deployers,
@@ -167,6 +178,7 @@ export class LakeStack {
         environment,
         manifest: this.lake.manifest,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         key: this.storage.key,
         catalog: {
           silver: { database: databases.silver.name, prefix: prefix("silver") },
@@ -203,6 +215,7 @@ export class LakeStack {
         catalog: this.catalog,
         query: this.query,
         buckets: this.storage.buckets,
+        folders: this.storage.folders,
         key: this.storage.key,
         jobRole: this.job.role,
         tenants,
@@ -218,7 +231,7 @@ export class LakeStack {
     const { crawlers } = this.settings;
     if (!crawlers) return undefined;
     const { layers, when } = crawlers;
-    const { buckets, key } = this.storage;
+    const { buckets, folders, key } = this.storage;
     return new Crawlers(
       this.name,
       {
@@ -226,6 +239,7 @@ export class LakeStack {
         catalog: this.catalog,
         locations: this.governance.locations,
         buckets,
+        folders,
         key,
         layers,
         ...(when.startsWith("cron(") ? { schedule: when } : {}),
@@ -237,6 +251,7 @@ export class LakeStack {
   private createOrchestration(): Orchestration {
     const { alerts } = this.foundation;
     const { trigger, job } = this.settings;
+    const { buckets, folders, key } = this.storage;
     return new Orchestration(
       this.name,
       {
@@ -245,12 +260,14 @@ export class LakeStack {
         job: this.job.job,
         topic: alerts.topic,
         topicKey: alerts.key,
-        bronze: this.storage.buckets.bronze,
-        key: this.storage.key,
+        bronze: buckets.bronze,
+        folder: folders.bronze,
+        files: hasFiles(this.lake) ? `${folders.files}/` : undefined,
+        key,
         replication: {
           kind: this.replication.config ? "serverless" : "task",
           arn: this.replication.arn,
-          epoch: epochFolder(this.epoch),
+          epoch: inFolder(folders.bronze, epochFolder(this.epoch)),
           batchSeconds: batchInterval(this.freshnessMinutes),
         },
         crawlers:
@@ -288,8 +305,12 @@ export class LakeStack {
         replication: instance
           ? { instanceId: instance.replicationInstanceId, taskArn: arn }
           : { configArn: arn },
+        transfer: this.fileTransfer && {
+          taskArn: this.fileTransfer.task.arn,
+          agentArns: this.settings.files!.agents,
+        },
         workgroups: workgroups.map(({ resultsPrefix }) => resultsPrefix),
-        buckets: this.storage.buckets,
+        buckets: this.storage.distinct,
       },
       this.foundation.opts,
     );

@@ -1,10 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { DeployerGrants } from "../components/deployer-grants";
+import type { LakeBuckets } from "../components/lake-buckets";
 import type { ReaderAccess } from "../components/reader-access";
+import { s3Address } from "../model/aws/bucket-folders";
 import { CATALOG_LAYERS, type CatalogLayer } from "../model/aws/names";
 import type { LakeValues } from "../model/aws/outputs";
+import { type Content, rootOf } from "../model/zones";
 import type { LakeStack } from "./lake";
+import { hasFiles } from "./lake-files";
 
 /** An environment's outputs as the program gives them; model/aws/outputs.ts is their contract. */
 export interface EnvironmentOutputs {
@@ -39,6 +43,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       analysts: mapValues(query.queries.analysts, ({ id }) => id),
     },
     buckets: mapValues(storage.buckets, ({ bucket }) => bucket),
+    locations: locationsOf(storage),
     job: deployed.job.job.name,
     stateMachines: {
       pipeline: orchestration.pipeline.arn,
@@ -59,6 +64,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
       kind: replication.config ? ("serverless" as const) : ("task" as const),
       arn: replication.arn,
     },
+    files: filesOf(deployed),
     dashboardUrl: deployed.monitoring.dashboardUrl,
     trial: trial
       ? {
@@ -68,6 +74,29 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
         }
       : null,
   });
+}
+
+function locationsOf({ buckets, folders }: LakeBuckets) {
+  const location = (content: Content) => {
+    const { bucket } = buckets[content === "files" ? "bronze" : content];
+    return bucket.apply((name) => s3Address(name, rootOf(folders[content])));
+  };
+  return {
+    bronze: location("bronze"),
+    files: location("files"),
+    silver: location("silver"),
+    gold: location("gold"),
+    ops: location("ops"),
+  };
+}
+
+function filesOf({ lake, storage: { buckets, folders }, fileTransfer }: LakeStack) {
+  if (!hasFiles(lake)) return null;
+  return {
+    location: buckets.bronze.bucket.apply((name) => `${s3Address(name, folders.files)}/`),
+    taskArn: fileTransfer?.task.arn ?? null,
+    starterRoleArn: fileTransfer?.starterRole?.arn ?? null,
+  };
 }
 
 function granteesOf({ grants }: ReaderAccess | DeployerGrants): pulumi.Output<string[]> {

@@ -95,6 +95,7 @@ test("with --stack the settings and tenants of its file are estimated, with the 
     serverlessUnits: 1,
     multiAz: true,
     dmsHoursPerDay: 24,
+    fileTransfer: false,
     publicDms: false,
     interfaceEndpoints: 1,
     zones: 2,

@@ -112,7 +112,7 @@ test("the role belongs to Glue in this account, reads the layers and their key",
     Resource,
   ]);
   expect(found.slice(0, 3)).toEqual([
-    ["List", ["arn:aws:mock:::the-silver"]],
+    ["List", "arn:aws:mock:::the-silver"],
     ["Read", ["arn:aws:mock:::the-silver/*"]],
     ["Decrypt", "arn:aws:mock:::the-key"],
   ]);

@@ -94,6 +94,55 @@ test("a bucket refuses everything that is not TLS 1.2 or newer", async () => {
   );
 });
 
+test("the data of one bucket is in folders, each with a lifecycle of its own", async () => {
+  const zones = { database: "raw/database", silver: "curated/{format}" };
+  const { buckets, distinct, folders } = new LakeBuckets("a", {
+    buckets: "one",
+    zones,
+    oldVersionDays: { bronze: 90, gold: 3 },
+  });
+  await settled();
+  expect([buckets.bronze, buckets.silver, buckets.gold, buckets.ops]).toEqual(
+    Array.from({ length: 4 }, () => distinct.data),
+  );
+  expect(Object.keys(distinct)).toEqual(["data", "scripts", "results"]);
+  expect(folders).toMatchObject({ bronze: "raw/database", silver: "curated/{format}", ops: "ops" });
+  expect(
+    lifecycle("a-data")
+      .filter(({ id }) => id.startsWith("old-versions"))
+      .map(({ filter, noncurrentVersionExpiration }) => [
+        filter.prefix,
+        noncurrentVersionExpiration.noncurrentDays,
+      ]),
+  ).toEqual([
+    ["", 90],
+    ["raw/database/", 90],
+    ["files/", 90],
+    ["curated/", 7],
+    ["gold/", 3],
+    ["ops/", 30],
+  ]);
+  const logging = inputsOf("aws:s3/bucketLogging:BucketLogging");
+  expect(logging.map(({ targetPrefix }) => targetPrefix)).toEqual([
+    "data/",
+    "scripts/",
+    "results/",
+  ]);
+});
+
+test("zones are folders in a bucket for each content too", async () => {
+  const { folders } = new LakeBuckets("a", { zones: { silver: "curated/{format}" } });
+  await settled();
+  expect(folders).toEqual({
+    bronze: "",
+    files: "files",
+    silver: "curated/{format}",
+    gold: "",
+    ops: "",
+  });
+  expect(lifecycle("a-silver").map(({ filter }) => filter)).toEqual([{ prefix: "" }]);
+});
+
 test("objects move and go as the settings say", async () => {
   new LakeBuckets("a", {
     resultDays: 2,
@@ -152,7 +201,7 @@ test("replaced versions are deleted after days of each bucket, and delete marker
 });
 
 /** The rules for a bucket's objects. */
-function lifecycle(bucket: string): Registered["inputs"] {
+function lifecycle(bucket: string): Registered["inputs"][] {
   const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
   return registered.find((one) => one.type === type && one.name === bucket)!.inputs.rules;
 }

@@ -140,6 +140,29 @@ test("events reach the topic as a sentence", async () => {
   ]);
 });
 
+test("a transfer of files that fails is told, an agent that is offline, and both are drawn", async () => {
+  const place = "arn:aws:datasync:eu-central-1:123456789012";
+  monitor({
+    transfer: { taskArn: `${place}:task/task-1`, agentArns: [`${place}:agent/agent-1`] },
+  });
+  await settled();
+  const rules = inputsOf("aws:cloudwatch/eventRule:EventRule").slice(1);
+  expect(rules.map(({ name }) => name)).toEqual([
+    "saas-dev-transfer-failed",
+    "saas-dev-agent-offline",
+  ]);
+  expect(rules.map(({ eventPattern }) => JSON.parse(eventPattern).resources)).toEqual([
+    [{ prefix: `${place}:task/task-1/` }],
+    [`${place}:agent/agent-1`],
+  ]);
+  const [{ dashboardBody }] = inputsOf("aws:cloudwatch/dashboard:Dashboard");
+  const files = JSON.parse(dashboardBody).widgets[1].properties;
+  expect(files.title).toBe("Dropped files transferred");
+  expect(files.metrics).toEqual([
+    ["AWS/DataSync", "FilesTransferred", "TaskId", "task-1", { stat: "Sum", label: "files" }],
+  ]);
+});
+
 test("the dashboard shows every alarm and has an address", async () => {
   const { dashboardUrl } = monitor();
   const url = await new Promise((resolve) => dashboardUrl.apply(resolve));

@@ -58,7 +58,13 @@ test("a lake has a state machine to bring it up to date and one to maintain it",
   expect(States.Notify.Arguments.TopicArn).toBe("arn:aws:mock:::alerts");
   const maintain = JSON.parse(machines["saas-dev-maintenance"].definition).States.Maintain;
   expect(maintain.Retry[0].MaxAttempts).toBe(1440);
-  expect(maintain.Retry.at(-1).MaxAttempts).toBe(1);
+  for (const [name, run] of [
+    ["pipeline", "Silver and gold"],
+    ["maintenance", "Maintain"],
+  ]) {
+    const { States: states } = JSON.parse(machines[`saas-dev-${name}`].definition);
+    expect(states[`${run}: again?`].Choices[0].Condition).toContain("$repeated >= 1 ");
+  }
 });
 
 test("executions are logged, encrypted with the lake's key, for a time", async () => {
@@ -214,6 +220,26 @@ test("arriving files are gathered by a queue and a pipe into one execution", asy
   expect(Object.keys(all("aws:scheduler/schedule:Schedule"))).toEqual([
     "saas-dev-maintenance",
     "saas-dev-relisting",
+  ]);
+});
+
+test("of a bucket that holds more, files of bronze alone start executions", async () => {
+  await orchestrate({ trigger: "arrival", folder: "raw/database" });
+  const { queues } = all("aws:s3/bucketNotification:BucketNotification")["saas-dev-arrivals"];
+  expect(queues[0]).toMatchObject({ filterPrefix: "raw/database/", filterSuffix: ".parquet" });
+});
+
+test("dropped files start executions too, where the lake has some", async () => {
+  await orchestrate({ trigger: "arrival", files: "files/" });
+  const { queues } = all("aws:s3/bucketNotification:BucketNotification")["saas-dev-arrivals"];
+  expect(
+    queues.map(({ filterPrefix, filterSuffix }: Record<string, string>) => [
+      filterPrefix,
+      filterSuffix,
+    ]),
+  ).toEqual([
+    [undefined, ".parquet"],
+    ["files/", ".csv"],
   ]);
 });
 

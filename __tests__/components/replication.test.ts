@@ -257,6 +257,23 @@ test("bronze is written by a role of this account that may delete no version of 
   ]);
 });
 
+test("a zone of bronze is the folder that is written, and no other may be", async () => {
+  replicate({ folder: "raw/database" });
+  await settled();
+  expect(inputsOf(TARGET).bucketFolder).toBe("raw/database/e0001");
+  const { policy } = inputsOf("aws:iam/rolePolicy:RolePolicy", "saas-dev-target");
+  const bucket = "arn:aws:mock:::bronze";
+  expect(JSON.parse(policy).Statement).toMatchObject([
+    { Sid: "WriteBronze", Resource: `${bucket}/raw/database/*` },
+    { Action: "s3:GetBucketLocation", Resource: bucket },
+    {
+      Action: "s3:ListBucket",
+      Resource: bucket,
+      Condition: { StringLike: { "s3:prefix": ["raw/database", "raw/database/*"] } },
+    },
+  ]);
+});
+
 test("the log has the name that DMS writes to, and is kept for as long as is said", async () => {
   replicate({ logKey: new aws.kms.Key("logs"), logDays: 7 });
   replicate({ compute: "serverless" }, "other");

@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { BronzeFile, BronzeWriter, StagedRows } from "../../local/replication/bronze-writer";
 import { ChangeWriter, type Route } from "../../local/replication/change-writer";
-import type { ParquetFile, ParquetWriter, StagedRows } from "../../local/replication/parquet";
 import type { Tuple } from "../../local/replication/pgoutput";
 import { DEFAULT_SETTINGS } from "../../local/replication/settings";
 import { UserError } from "../../model/errors";
@@ -35,7 +35,7 @@ describe("a table of which a file is refused", () => {
     const refused = new Promise<void>((resolve) => (refuse = resolve));
     const parquet = {
       stage: async ({ rows }: { rows: number }) => ({ csv: "", rows, longestRow: 0 }),
-      write: async ({ rows }: StagedRows, file: ParquetFile) => {
+      write: async ({ rows }: StagedRows, file: BronzeFile) => {
         if (file.table === "public.item" && !isRefused) {
           isRefused = true;
           await refused;
@@ -49,7 +49,7 @@ describe("a table of which a file is refused", () => {
     const writer = new ChangeWriter({
       manifest,
       bronze,
-      writer: parquet as unknown as ParquetWriter,
+      writer: parquet as unknown as BronzeWriter,
       settings: { ...DEFAULT_SETTINGS, maxRowsPerFile: 2 },
       domainOf: () => undefined,
       routeOf: (name) => routes.get(name),

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
-import { lakePaths, paths } from "../../local/paths";
+import { lakeHome, paths } from "../../local/paths";
 import { becomeReplicator } from "../../local/replication/replicator-lock";
 import { newState, writeState } from "../../local/replication/state";
 import { resetState, resetToolchain, slotsElsewhere } from "../../local/reset";
@@ -48,7 +48,7 @@ describe("the state", () => {
   });
 
   it("stays while a lake is written, whatever services that needs", async () => {
-    const { root } = lakePaths("saas");
+    const { root } = lakeHome("saas");
     const writer = await WriterLock.acquire(root, "lake gold");
     const refused = `Nothing was deleted: lake gold (process ${process.pid}) still runs. End it first.`;
     await expect(resetState()).rejects.toThrow(refused);
@@ -59,7 +59,7 @@ describe("the state", () => {
   });
 
   it("stays while a lake is replicated", async () => {
-    const { replication } = lakePaths("saas");
+    const { replication } = lakeHome("saas");
     mkdirSync(replication, { recursive: true });
     const release = await becomeReplicator(replication);
     await expect(resetState()).rejects.toThrow(`(process ${process.pid}) still runs`);
@@ -70,7 +70,7 @@ describe("the state", () => {
 
   it("goes with the statement that drops a slot whose server is not reached", async () => {
     const label = "postgres://me@127.0.0.1:1/shop?sslmode=disable";
-    const { replication } = lakePaths("saas");
+    const { replication } = lakeHome("saas");
     mkdirSync(replication, { recursive: true });
     const state = newState("saas", { system: "7", database: "shop", label });
     await writeState(replication, state);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { loadLake } from "../../lakes/load";
-import { lakePaths } from "../../local/paths";
+import { lakeHome } from "../../local/paths";
 import { verifyLake } from "../../local/pipeline/verify";
 import { thisProcess } from "../../local/process/identity";
 import { makeScratch } from "../../local/process/scratch";
@@ -46,7 +46,7 @@ test("what killed processes left is removed, what others use and other folders s
 test("a verification removes the copy of the source that a killed one left, and its own", async () => {
   const before = process.env.LAKEWRIGHT_HOME;
   process.env.LAKEWRIGHT_HOME = parent;
-  const { root } = lakePaths("saas");
+  const { root } = lakeHome("saas");
   mkdirSync(join(root, "verify-killed"), { recursive: true });
   const lake = loadLake("saas");
   const spark = {} as SparkApplication;

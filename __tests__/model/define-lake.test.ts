@@ -109,6 +109,19 @@ test("a setting of the wrong shape hides no mistake of the others, nor of the SQ
   ]);
 });
 
+test("zones are folders apart from each other, {format} at the end of the tables' alone", () => {
+  const zones = { database: "_raw", files: "csv/{format}", silver: "{format}/a", gold: "gold/x" };
+  expect(mistakes(() => assembleLake({ ...notes, zones }, files))).toEqual([
+    "zones.database: expected folders of lower-case letters, digits, _, . and -, with / between them",
+    "zones.files: expected folders of lower-case letters, digits, _, . and -, with / between them",
+    "zones.silver: expected folders of lower-case letters, digits, _, . and -, with / between them; {format} may be the last one",
+  ]);
+  const nested = { database: "raw", files: "raw/csv" };
+  expect(mistakes(() => assembleLake({ ...notes, zones: nested }, files))).toEqual([
+    'zones.files: "raw/csv" and "raw" of database lie in one another; expected a folder of its own',
+  ]);
+});
+
 test("tables that are no tables leave nothing else to check", () => {
   const wrong = { ...notes, tables: [] } as unknown as LakeDefinition;
   expect(mistakes(() => assembleLake(wrong, files))).toEqual([
@@ -174,6 +187,7 @@ test("the manifest holds the defaults and follows its own schema", () => {
       { name: "price", type: "decimal(10,2)" },
       { name: "body", type: "string" },
     ],
+    files: null,
     sql: "SELECT\n  `id`,\n  `team_id`,\n  `price`,\n  `body`\nFROM `note`\n",
     format: "hudi",
     partition_by: [],
@@ -231,5 +245,39 @@ test("columns that the compiled result does not have are mistakes", () => {
   const schema = { tables: { note: [id], team: [id] }, models: {} };
   expect(mistakes(() => assembleLake(notes, { ...files, schema }))).toEqual([
     'tables.note.tenantColumn: "team_id" is no column of the result; expected one of id; if its SQL has it by now, run ./lake compile --lake notes',
+  ]);
+});
+
+test("files of a table come to the manifest with every setting", () => {
+  const note = { ...notes.tables.note!, files: { headers: { id: "Note No" } } };
+  const { manifest } = assembleLake({ ...notes, tables: { ...notes.tables, note } }, files);
+  expect(manifest.tables.map((table) => table.files)).toEqual([
+    null,
+    { folder: "note", delimiter: ",", headers: { "Note No": "id" }, precedence: "database" },
+  ]);
+});
+
+test("mistakes in a table's files are named with their places", () => {
+  const { team, note } = notes.tables;
+  const wrong: LakeDefinition = {
+    ...notes,
+    tables: {
+      team: { ...team!, files: { folder: "in" } },
+      note: {
+        ...note!,
+        columns: { ...note!.columns, tags: "text[]" },
+        files: { folder: "in", headers: { nr: "No" } },
+      },
+      note_lines: { ...note!, sourceTable: "note_lines" },
+      other: { ...note!, sourceTable: "other", files: { folder: "../up", delimiter: ";;" } },
+    },
+  };
+  expect(mistakes(() => assembleLake(wrong, files))).toEqual([
+    "tables.other.files.folder: expected the name of a folder, of letters, digits, _, - and .",
+    "tables.other.files.delimiter: expected one character",
+    "tables.note.files.headers.nr: is no column of the table; expected id, team_id, price, body, tags",
+    "tables.note.columns.tags: is text[], which a CSV file cannot hold; leave out files",
+    'tables.note.files.folder: "in" is read by tables.team already',
+    "tables.note_lines: is where lines of note's files go that cannot be read",
   ]);
 });

@@ -236,6 +236,16 @@ const EXAMPLES: Record<string, Example[]> = {
     s3Endpoint({ encryptionMode: "SSE_KMS" }, /serverSideEncryptionKmsKeyId/),
     s3Endpoint({}, /neither/),
   ],
+  "transfer-keeps": [
+    of("aws:datasync/task:Task")({ options: { verifyMode: "ONLY_FILES_TRANSFERRED" } }),
+    // Left out, DataSync verifies everything and preserves.
+    of("aws:datasync/task:Task")({}),
+    of("aws:datasync/task:Task")({ options: { verifyMode: "NONE" } }, /^verifyMode is NONE$/),
+    of("aws:datasync/task:Task")(
+      { options: { preserveDeletedFiles: "REMOVE" } },
+      /^preserveDeletedFiles is REMOVE$/,
+    ),
+  ],
   "prod-protected": [
     { type: BUCKET, inputs: {}, protect: true, ...prod },
     { type: BUCKET, inputs: { forceDestroy: true }, protect: false },

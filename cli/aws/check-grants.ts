@@ -1,4 +1,4 @@
-import { bucketArn, EVERYONE, expectedPermissions } from "../../model/aws/lake-permissions";
+import { arnOf, EVERYONE, expectedPermissions } from "../../model/aws/lake-permissions";
 import type { LakeValues } from "../../model/aws/outputs";
 import {
   type PermissionDifference,
@@ -15,9 +15,6 @@ import {
   listPermissions,
   registeredLocations,
 } from "./lake-formation";
-
-/** Buckets whose objects no reader of the lake may see. */
-const PRIVATE = ["ops", "scripts", "logs"] as const;
 
 /** What was compared, and what differs. */
 export interface GrantsCheck {
@@ -36,7 +33,10 @@ export async function checkGrants(lake: Lake, deployed: DeployedLake): Promise<G
   const settings = await dataLakeSettings(client);
   requireAdministrator(caller, settings);
   const databases = [...new Set(Object.values(values.databases))];
-  const locations = Object.keys(values.buckets).map((what) => bucketArn(values, what));
+  const addresses = Object.values(values.buckets).map((name) => `s3://${name}`);
+  const locations = [...new Set([...addresses, ...Object.values(values.locations)])].map(
+    (address) => arnOf(values, address),
+  );
   const tagPrefix = `${name}-${environment}-`;
   const [permissions, filters, registered, tables] = await Promise.all([
     listPermissions(client, { databases, locations, tagPrefix }),
@@ -77,19 +77,29 @@ function openDefault(what: "database" | "table"): PermissionDifference {
   };
 }
 
+/** `s3://` addresses of what no reader of the lake may see. */
+function privatePlaces({ buckets, locations }: LakeValues): Record<string, string> {
+  const { scripts, logs } = buckets;
+  return {
+    ops: locations.ops,
+    ...(scripts === undefined ? {} : { scripts: `s3://${scripts}` }),
+    ...(logs === undefined ? {} : { logs: `s3://${logs}` }),
+  };
+}
+
 /** Bookkeeping that Lake Formation or the catalog would give out. */
 function exposed(
   values: LakeValues,
   registered: readonly string[],
   tables: readonly { name: string; location: string }[],
 ): PermissionDifference[] {
-  return PRIVATE.flatMap((what) => {
-    const bucket = values.buckets[what];
-    if (bucket === undefined) return [];
-    const isIn = (address: string, root: string) =>
-      address === root || address.startsWith(`${root}/`);
-    const locations = registered.filter((arn) => isIn(arn, bucketArn(values, what)));
-    const shown = tables.filter(({ location }) => isIn(location, `s3://${bucket}`));
+  const isIn = (address: string, root: string) =>
+    address === root || address.startsWith(`${root}/`);
+  return Object.entries(privatePlaces(values)).flatMap(([what, address]) => {
+    const arn = arnOf(values, address);
+    // A registration of all of the bucket gives out what lies in it.
+    const locations = registered.filter((each) => isIn(each, arn) || isIn(arn, each));
+    const shown = tables.filter(({ location }) => isIn(location, address));
     return [
       ...locations.map((place) => ({
         kind: "extra" as const,

@@ -1,5 +1,6 @@
 import { AthenaClient } from "@aws-sdk/client-athena";
 import { DatabaseMigrationServiceClient } from "@aws-sdk/client-database-migration-service";
+import { DataSyncClient } from "@aws-sdk/client-datasync";
 import { GlueClient } from "@aws-sdk/client-glue";
 import { LakeFormationClient } from "@aws-sdk/client-lakeformation";
 import { S3Client } from "@aws-sdk/client-s3";
@@ -19,6 +20,7 @@ export function awsClients(region: string) {
   const config = { region, maxAttempts: ATTEMPTS };
   return {
     athena: () => explaining(new AthenaClient(config), region),
+    datasync: () => explaining(new DataSyncClient(config), region),
     dms: () => explaining(new DatabaseMigrationServiceClient(config), region),
     glue: () => explaining(new GlueClient(config), region),
     lakeFormation: () => explaining(new LakeFormationClient(config), region),

@@ -12,26 +12,33 @@ import { Upload } from "@aws-sdk/lib-storage";
 import { inParallel } from "../../analytics/in-parallel";
 import { filesBelow } from "../../local/process/files";
 import { SNAPSHOTS } from "../../model/aws/job";
+import { inFolder } from "../../model/zones";
 import { AwsError, isAwsError } from "./aws-error";
 
 /** Keys that one call of DeleteObjects takes. */
 const KEYS_PER_CALL = 1000;
 
 /**
- * A snapshot of the source in a lake's bucket `ops`, in the layout that
+ * A snapshot of the source beside a lake's bookkeeping, in the layout that
  * glue-scripts/lakewright/uploads.py reads.
  */
 export class SnapshotUpload {
   private readonly versions: ObjectIdentifier[] = [];
+  private readonly bucket: string;
   private readonly root: string;
 
-  /** @param name sorts after those of earlier snapshots */
+  /**
+   * @param ops `s3://` address of the bookkeeping
+   * @param name sorts after those of earlier snapshots
+   */
   constructor(
     private readonly s3: S3Client,
-    private readonly bucket: string,
+    ops: string,
     name: string,
   ) {
-    this.root = `${SNAPSHOTS}${name}`;
+    const [bucket = "", ...folder] = ops.replace("s3://", "").split("/");
+    this.bucket = bucket;
+    this.root = inFolder(folder.join("/"), `${SNAPSHOTS}${name}`);
   }
 
   /** Uploads `<schema>/<table>/*.parquet` of the folder, and says that it is complete. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 import { loadLake } from "../../lakes/load";
-import { lakePaths } from "../../local/paths";
+import { lakeHome } from "../../local/paths";
 import type { TableVerification } from "../../local/pipeline/verify";
 import { makeScratch } from "../../local/process/scratch";
 import { exportSnapshot } from "../../local/replication/export-snapshot";
@@ -28,10 +28,10 @@ export async function verifyDeployed(
   { signal, onStep }: VerifyDeployedOptions,
 ): Promise<TableVerification[]> {
   const { manifest } = loadLake(name);
-  using scratch = await makeScratch(lakePaths(name).root, "verify");
+  using scratch = await makeScratch(lakeHome(name).root, "verify");
   onStep("reading the source");
   const snapshot = await exportSnapshot({ manifest, source, folder: scratch.folder, signal });
-  const upload = new SnapshotUpload(clients.s3(), values.buckets.ops as string, uploadName());
+  const upload = new SnapshotUpload(clients.s3(), values.locations.ops, uploadName());
   try {
     onStep("uploading its rows");
     await upload.put(snapshot, signal);

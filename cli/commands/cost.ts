@@ -34,6 +34,7 @@ export const cost: LakeCommand = {
       .option("--stack <name>", "the stack whose settings count: dev, qa or prod")
       .option("--rows <count>", "rows in all source tables", wholeNumber(0, 1e12))
       .option("--changes-per-day <count>", "rows changed a day", wholeNumber(0, 1e11))
+      .option("--file-mb-per-day <MB>", "MB of dropped files a day", wholeNumber(0, 1e9))
       .option("--tenants <count>", "tenants", wholeNumber(0, 100_000))
       .option("--queries-per-day <count>", "queries a day by each tenant", wholeNumber(0, 1e9))
       .option("--mb-per-query <MB>", "MB that a query reads", wholeNumber(0, 1e9))

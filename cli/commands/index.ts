@@ -5,6 +5,7 @@ export { demo } from "./demo";
 export { dms } from "./dms";
 export { down } from "./down";
 export { drop } from "./drop";
+export { files } from "./files";
 export { gold } from "./gold";
 export { grants } from "./grants";
 export { history } from "./history";

@@ -24,13 +24,13 @@ export const reload: LakeCommand = {
         const { lakePaths } = await import("../../local/paths");
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
-        const { manifest } = loadLake(flags.lake);
+        const { definition, manifest } = loadLake(flags.lake);
         const signal = interruption();
         await using opened = await openSource(flags.lake, flags.source);
         await reload({
           manifest,
           tables,
-          paths: lakePaths(flags.lake),
+          paths: lakePaths(definition),
           source: opened.source,
           prepare: flags.prepare,
           signal,

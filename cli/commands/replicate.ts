@@ -33,11 +33,11 @@ export const replicate: LakeCommand = {
         const { lakePaths } = await import("../../local/paths");
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
-        const { manifest } = loadLake(flags.lake);
+        const { definition, manifest } = loadLake(flags.lake);
         await using opened = await openSource(flags.lake, flags.source);
         const { changes, files, loadedRows, stopped } = await replicate({
           manifest,
-          paths: lakePaths(flags.lake),
+          paths: lakePaths(definition),
           source: opened.source,
           mode: flags.once ? "once" : "continuous",
           prepare: flags.prepare,

@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { DROPS_OPTION } from "../options";
 import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface RunFlags {
@@ -6,6 +7,7 @@ interface RunFlags {
   readonly source?: string;
   readonly prepare?: boolean;
   readonly replicate: boolean;
+  readonly drops?: string;
   readonly relist?: boolean;
 }
 
@@ -19,11 +21,13 @@ export const run: LakeCommand = {
       .option("--source <url>", SOURCE_OPTION)
       .option("--prepare", PREPARE_OPTION)
       .option("--no-replicate", "take bronze as it is")
+      .option("--drops <folder>", DROPS_OPTION)
       .option("--relist", "look for new files in all of bronze, not in its last days only")
       .action(async (flags: RunFlags) => {
         const { runOnce } = await import("../../local/pipeline/run-once");
         const { openLake } = await import("../../local/pipeline/open");
         const { openSource } = await import("../../local/source/open");
+        const { printNotTransferred, printTransfer } = await import("../transfers");
         const { printProgress } = await import("../replication-progress");
         const { printGold, printQuality, printSilver } = await import("../pipeline-tables");
         const { interruption } = await import("../interrupt");
@@ -37,8 +41,11 @@ export const run: LakeCommand = {
           signal,
           prepare: flags.prepare,
           relist: flags.relist,
+          drops: flags.drops,
+          onTransferred: printTransfer,
           onReplication: printProgress(),
         });
+        printNotTransferred(result.files);
         printSilver(result.silver);
         printQuality(result.quality);
         printGold(result.gold);

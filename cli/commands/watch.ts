@@ -1,10 +1,12 @@
 import type { LakeCommand } from "../command";
+import { DROPS_OPTION } from "../options";
 import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface WatchFlags {
   readonly lake: string;
   readonly source?: string;
   readonly prepare?: boolean;
+  readonly drops?: string;
 }
 
 export const watch: LakeCommand = {
@@ -16,11 +18,13 @@ export const watch: LakeCommand = {
       .option("--lake <name>", "the lake", "saas")
       .option("--source <url>", SOURCE_OPTION)
       .option("--prepare", PREPARE_OPTION)
+      .option("--drops <folder>", DROPS_OPTION)
       .action(async (flags: WatchFlags) => {
         const { watchLake } = await import("../../local/pipeline/watch-lake");
         const { openLake } = await import("../../local/pipeline/open");
         const { openSource } = await import("../../local/source/open");
         const { describeMaintenance } = await import("../maintenance-table");
+        const { printRefused, printTransfer } = await import("../transfers");
         const { printProgress } = await import("../replication-progress");
         const { interruption } = await import("../interrupt");
         await using opened = await openSource(flags.lake, flags.source);
@@ -30,6 +34,9 @@ export const watch: LakeCommand = {
         await watchLake(open, opened.source, {
           signal: interruption(),
           prepare: flags.prepare,
+          drops: flags.drops,
+          onTransferred: printTransfer,
+          onRefused: printRefused,
           onReplication: printProgress(),
           onCaughtUp: () => {
             if (!caughtUp) console.log("up to date; waiting for changes. Ctrl-C ends it");

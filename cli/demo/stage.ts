@@ -83,7 +83,7 @@ export class Stage implements AsyncDisposable {
   replicate(report: (message: string) => void): Promise<ReplicationSummary> {
     return replicate({
       manifest: this.open.lake.manifest,
-      paths: lakePaths(this.lakeName),
+      paths: lakePaths(this.open.lake.definition),
       source: this.source,
       mode: "once",
       signal: this.signal,

@@ -51,8 +51,12 @@ class Tally:
     """ISO 8601, UTC, microseconds."""
 
 
-def tally(decided: DataFrame, read: int, older_epoch: int) -> Tally:
-    """Counts decided rows in one pass. `read` and `older_epoch` are rows by the files' footers."""
+def tally(decided: DataFrame, read: int, older_epoch: int, rejected: int = 0) -> Tally:
+    """Counts decided rows in one pass.
+
+    `read` and `older_epoch` are rows by the files' footers, lines of dropped files in `read`;
+    `rejected` are those of these lines that are no rows.
+    """
     counts = _counts()
     found = decided.agg(*counts.values()).first()
     assert found is not None
@@ -65,7 +69,7 @@ def tally(decided: DataFrame, read: int, older_epoch: int) -> Tally:
         applied=number["applied"],
         superseded=number["superseded"] + number["outrun"],
         ignored=ignored,
-        quarantined=number["quarantined"],
+        quarantined=number["quarantined"] + rejected,
         deleted=number["deleted"],
     )
     return Tally(

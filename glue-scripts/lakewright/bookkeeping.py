@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from pyspark.sql.types import BooleanType, StringType, StructField, StructType, TimestampType
+from pyspark.sql.types import (
+    BooleanType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampType,
+)
 
 from lakewright.manifest import Table
 
 ORDER = "_lw_order"
-"""`<epoch>:<change sequence>` of the newest change applied; sorts as changes do. Never null."""
+"""`<epoch>:<change sequence>` of the newest change applied; sorts as changes do. Of a file's row
+see order.py. Never null."""
 COMMITTED_AT = "_lw_committed_at"
 """When the source committed that change (UTC)."""
 DELETED = "_lw_deleted"
 """Only where deletes are soft: whether the source deleted the row."""
-BOOKKEEPING = (ORDER, COMMITTED_AT, DELETED)
+FILE, LINE = "_lw_file", "_lw_line"
+"""Only where files have rows of the table: the file and line of the row; null for a database's."""
+BOOKKEEPING = (ORDER, COMMITTED_AT, DELETED, FILE, LINE)
 
 
 def with_bookkeeping(columns: StructType, table: Table) -> StructType:
@@ -20,4 +30,6 @@ def with_bookkeeping(columns: StructType, table: Table) -> StructType:
     added = [StructField(ORDER, StringType()), StructField(COMMITTED_AT, TimestampType())]
     if table.deletes == "soft":
         added.append(StructField(DELETED, BooleanType()))
+    if table.files is not None:
+        added += [StructField(FILE, StringType()), StructField(LINE, LongType())]
     return StructType([*columns.fields, *added])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import lru_cache, reduce
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import DataType, StructType
+from pyspark.sql.types import DataType, StructField, StructType
 
+from lakewright import csv_files
 from lakewright.columns import empty_frame, quoted, spark_type
 from lakewright.errors import UserError
 from lakewright.evolution import wider
@@ -40,7 +41,7 @@ class BronzeTable:
         return self.storage.exists(f"{self.folder(epoch)}/{LOAD_COMPLETE}")
 
     def files(self, epoch: str, since: str = "") -> dict[str, list[str]]:
-        """Names of Parquet files by folder: `` for the load, `2026/11/21` for that day's changes.
+        """Names of files by folder: `` for the load, `2026/11/21` for that day's changes.
 
         Date folders before `since` (of the same form) are left out, so that the cost does not
         grow with history.
@@ -55,7 +56,7 @@ class BronzeTable:
             if name.isdigit():
                 if inner >= since[: len(inner)]:
                     self._collect(root, inner, since, found)
-            elif name.endswith(".parquet") and not name.startswith(("_", ".")):
+            elif name.endswith((".parquet", csv_files.SUFFIX)) and not name.startswith(("_", ".")):
                 found.setdefault(folder, []).append(name)
 
 
@@ -70,6 +71,7 @@ def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
 
     UserError where a file has a column in a type that the declared one cannot become.
     """
+    files = [_typed(table, file) for file in files]
     result = StructType()
     declared = {column.name.lower() for column in table.source_columns}
     for column in table.source_columns:
@@ -85,15 +87,23 @@ def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
 
 
 def read_rows(
-    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+    spark: SparkSession,
+    table: Table,
+    files: Sequence[BronzeFile],
+    columns: StructType,
+    epoch: str,
 ) -> DataFrame:
-    """All rows of the files: operation, commit time, sequence, key `before` and `raw` row."""
+    """All rows of an epoch's files: operation, commit time, order, key `before` and `raw` row.
+
+    The order is `<epoch>:<change sequence>`; the full load has no sequence.
+    """
     if not files:
-        return _normalised(empty_frame(spark, columns), table, columns)
+        return _normalised(empty_frame(spark, columns), table, columns, epoch)
     groups: dict[str, list[BronzeFile]] = {}
-    for file in files:
-        groups.setdefault(file.schema.json(), []).append(file)
-    frames = [_read_group(spark, table, group, columns) for group in groups.values()]
+    for file in (_typed(table, file) for file in files):
+        form = csv_files.is_csv(file.path)
+        groups.setdefault(f"{form} {file.schema.json()}", []).append(file)
+    frames = [_read_group(spark, table, group, columns, epoch) for group in groups.values()]
     rows = frames[0]
     for frame in frames[1:]:
         rows = rows.unionByName(frame)
@@ -101,7 +111,11 @@ def read_rows(
 
 
 def _read_group(
-    spark: SparkSession, table: Table, files: Sequence[BronzeFile], columns: StructType
+    spark: SparkSession,
+    table: Table,
+    files: Sequence[BronzeFile],
+    columns: StructType,
+    epoch: str,
 ) -> DataFrame:
     """Files with the same columns, read with exactly these: nothing is inferred or converted."""
     present = {name.lower() for name in files[0].schema.fieldNames()}
@@ -111,16 +125,42 @@ def _read_group(
             f"{table.name}: {files[0].path} has no key column {', '.join(missing)};"
             f" it has {', '.join(files[0].schema.fieldNames())}"
         )
-    paths = (file.path for file in files)
-    return _normalised(spark.read.schema(files[0].schema).parquet(*paths), table, columns)
+    return _normalised(_rows(spark, files), table, columns, epoch)
 
 
-def _normalised(rows: DataFrame, table: Table, columns: StructType) -> DataFrame:
-    return rows.select(_normalising(tuple(rows.columns), tuple(table.key), columns))
+def as_written(spark: SparkSession, table: Table, files: Sequence[BronzeFile]) -> DataFrame:
+    """All rows of the files in the columns that replication wrote; what a file lacks is null."""
+    frames = [_rows(spark, [_typed(table, file)]) for file in files]
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+
+
+def _rows(spark: SparkSession, files: Sequence[BronzeFile]) -> DataFrame:
+    """The rows of files of one form and with the same columns."""
+    paths = [file.path for file in files]
+    if csv_files.is_csv(paths[0]):
+        return csv_files.read_csv(spark, paths, files[0].schema)
+    return spark.read.schema(files[0].schema).parquet(*paths)
+
+
+def _typed(table: Table, file: BronzeFile) -> BronzeFile:
+    """A CSV file's columns in their declared types; what is not declared stays text."""
+    if not csv_files.is_csv(file.path):
+        return file
+    types = {column.name.lower(): column.type for column in table.source_columns}
+    types |= {f"{BEFORE_IMAGE}{name}".lower(): types[name.lower()] for name in table.key}
+    names = file.schema.fieldNames()
+    columns = [StructField(n, spark_type(types.get(n.lower(), "string"))) for n in names]
+    return replace(file, schema=StructType(columns))
+
+
+def _normalised(rows: DataFrame, table: Table, columns: StructType, epoch: str) -> DataFrame:
+    return rows.select(_normalising(tuple(rows.columns), tuple(table.key), columns, epoch))
 
 
 @lru_cache(maxsize=256)
-def _normalising(names: tuple[str, ...], key: tuple[str, ...], columns: StructType) -> list[Column]:
+def _normalising(
+    names: tuple[str, ...], key: tuple[str, ...], columns: StructType, epoch: str
+) -> list[Column]:
     present = {name.lower() for name in names}
 
     def column(name: str, type: str) -> Column:
@@ -140,7 +180,9 @@ def _normalising(names: tuple[str, ...], key: tuple[str, ...], columns: StructTy
     return [
         operation.alias("operation"),
         column(COMMIT_TIME, "timestamp").alias("committed_at"),
-        F.coalesce(column(SEQUENCE, "string"), F.lit("")).alias("sequence"),
+        F.concat(F.lit(f"{epoch}:"), F.coalesce(column(SEQUENCE, "string"), F.lit(""))).alias(
+            "order"
+        ),
         before.alias("before"),
         raw.alias("raw"),
     ]

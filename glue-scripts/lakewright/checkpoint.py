@@ -24,6 +24,8 @@ class Checkpoint:
     """Source commit time of the newest change applied, ISO 8601."""
     definition: str | None = None
     """The table's definition by which the rows were made."""
+    dropped: FileSet = field(default_factory=FileSet)
+    """Consumed files that were dropped for the table."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -33,6 +35,7 @@ class Checkpoint:
             "truncated_at": self.truncated_at,
             "newest_committed_at": self.newest_committed_at,
             "definition": self.definition,
+            "dropped": self.dropped.to_json(),
         }
 
     @staticmethod
@@ -46,4 +49,5 @@ class Checkpoint:
             truncated_at=value.get("truncated_at"),
             newest_committed_at=value.get("newest_committed_at"),
             definition=value.get("definition"),
+            dropped=FileSet.from_json(value.get("dropped", {})),
         )

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from pyspark.sql import Column
 from pyspark.sql import functions as F
-from pyspark.sql.types import ArrayType, StringType, StructField, StructType, TimestampType
+from pyspark.sql.types import (
+    ArrayType,
+    LongType,
+    StringType,
+    StructField,
+    StructType,
+    TimestampType,
+)
 
-from lakewright.bookkeeping import COMMITTED_AT, ORDER
+from lakewright.bookkeeping import COMMITTED_AT, FILE, LINE, ORDER
+from lakewright.manifest import Table
 
 QUARANTINED, DELETED, MENDED = "quarantined", "deleted", "mended"
 WITH_ROW = (QUARANTINED, MENDED)
@@ -19,8 +27,10 @@ WITH_ROW = (QUARANTINED, MENDED)
 STATE, REASONS, RAW = "state", "reasons", "raw"
 
 
-def companion_schema(key: list[StructField]) -> StructType:
-    """Columns of the companion of a table with these key columns."""
+def companion_schema(table: Table, columns: StructType) -> StructType:
+    """Columns of the companion of a table whose silver has these columns."""
+    key = [columns[name] for name in table.key]
+    from_file = [StructField(FILE, StringType()), StructField(LINE, LongType())]
     return StructType(
         [
             *(StructField(field.name, field.dataType) for field in key),
@@ -29,6 +39,7 @@ def companion_schema(key: list[StructField]) -> StructType:
             StructField(RAW, StringType()),
             StructField(ORDER, StringType()),
             StructField(COMMITTED_AT, TimestampType()),
+            *(from_file if table.files is not None else []),
         ]
     )
 

@@ -12,6 +12,7 @@ from pyspark.sql import SparkSession
 from lakewright.footers import Footers
 from lakewright.locations import Locations
 from lakewright.manifest import Manifest, TableFormat
+from lakewright.rejected import KEY, lines_of
 from lakewright.session import small_batch_session
 from lakewright.storage import Storage
 from lakewright.table import LakeTable
@@ -36,7 +37,7 @@ class LakeContext:
 
     @cached_property
     def footers(self) -> Footers:
-        """What Parquet files say of themselves."""
+        """What bronze files say of themselves."""
         return Footers(self.spark, self.storage)
 
     @cached_property
@@ -67,6 +68,10 @@ class LakeContext:
         table = self.manifest.table(name)
         return self._table("quarantine", name, table.format, table.key)
 
+    def rejected(self, name: str) -> LakeTable:
+        """The lines of that table's dropped files that are no rows."""
+        return self._table("quarantine", lines_of(name), "delta", KEY)
+
     def gold(self, name: str) -> LakeTable:
         """The gold model's table of that name."""
         model = self.manifest.model(name)
@@ -90,7 +95,7 @@ class LakeContext:
                 self._open[layer, name] = open_table(
                     self.spark,
                     format=format,
-                    location=self.locations.table(layer, name),
+                    location=self.locations.table(layer, name, format),
                     layer=layer,
                     name=name,
                     key=key,

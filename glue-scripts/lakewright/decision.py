@@ -13,9 +13,11 @@ from lakewright import bookkeeping, companion, reduction
 from lakewright.columns import nullable, quoted
 from lakewright.errors import UserError, first_line
 from lakewright.evolution import conform
+from lakewright.file_order import file_of, line_of
 from lakewright.manifest import Table
 from lakewright.rules import broken_rules
 from lakewright.transform import CARRIED, silver_rows
+from lakewright.truncations import floor_of
 
 UPSERT, QUARANTINE, DELETE = "upsert", "quarantine", "delete"
 SUPERSEDED, IGNORED = "superseded", "ignored"
@@ -42,6 +44,9 @@ def candidates(table: Table, reduced: DataFrame) -> DataFrame:
     columns.append(F.col(f"{CARRIED}.committed_at").alias(bookkeeping.COMMITTED_AT))
     if table.deletes == "soft":
         columns.append(F.lit(False).alias(bookkeeping.DELETED))
+    if table.files is not None:
+        order = F.col(f"{CARRIED}.order")
+        columns += [file_of(order).alias(bookkeeping.FILE), line_of(order).alias(bookkeeping.LINE)]
     try:
         with_reasons = silver.withColumn("_lw_reasons", broken_rules(table.rules))
     except AnalysisException as error:
@@ -79,7 +84,7 @@ def decide(
     floor = F.greatest(
         F.coalesce(F.col(f"old.{bookkeeping.ORDER}"), F.lit("")),
         F.coalesce(F.col(f"memory.{bookkeeping.ORDER}"), F.lit("")),
-        F.lit(truncated_at or ""),
+        floor_of(lw["order"], truncated_at),
     )
     was_there = F.col("old").isNotNull()
     if table.deletes == "soft":
@@ -110,8 +115,7 @@ def touched() -> Column:
 def _join(table: Table, batch: DataFrame, columns: StructType, stored: Stored | None) -> DataFrame:
     new = _conformed("new", batch.schema["new"].dataType, columns)
     rows = batch.select(CARRIED, "reasons", new.alias("new"))
-    keys = [columns[name] for name in table.key]
-    memory = companion.companion_schema(keys)
+    memory = companion.companion_schema(table, columns)
     if stored is None:
         return rows.select(
             "*", F.lit(None).cast(columns).alias("old"), F.lit(None).cast(memory).alias("memory")
@@ -187,6 +191,9 @@ def _effects(table: Table, judged: DataFrame) -> DataFrame:
         F.col(f"{CARRIED}.order").alias(bookkeeping.ORDER),
         F.col(f"{CARRIED}.committed_at").alias(bookkeeping.COMMITTED_AT),
     ]
+    if table.files is not None:
+        order = F.col(f"{CARRIED}.order")
+        fields += [file_of(order).alias(bookkeeping.FILE), line_of(order).alias(bookkeeping.LINE)]
     # The arrival that a contested departure leaves in place is the row that decided.
     stays = (F.col(f"{CARRIED}.action") == reduction.CONTESTED) & (F.col("outcome") != DELETE)
     decided = F.when(stays, 1).otherwise(F.col(f"{CARRIED}.decided"))

@@ -7,9 +7,21 @@ from typing import Literal
 
 from py4j.protocol import Py4JJavaError
 
+LASTING = "Another run would fail in the same way"
+"""Begins the message of a run that is not worth repeating; the state machine looks for it in what
+AWS Glue says of the run (model/aws/job-failure.ts)."""
+
 
 class UserError(Exception):
     """A mistake in a definition, in SQL or in a request; shown as its message, without a trace."""
+
+
+class RunFailed(Exception):
+    """Ends the application. AWS Glue keeps the message of an exception, and not what was printed
+    before an exit."""
+
+    def __init__(self, message: str, lasting: bool) -> None:
+        super().__init__(f"{LASTING}: {message}" if lasting else message)
 
 
 def explained(error: Exception) -> tuple[str, Literal["user", "bug"]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-CHANGE_FILE = re.compile(r"^(\d{8})-(\d{9})\.parquet$")
-LOAD_FILE = re.compile(r"^LOAD([0-9A-F]{8})\.parquet$")
+CHANGE_FILE = re.compile(r"^(\d{8})-(\d{9})\.(parquet|csv\.gz)$")
+LOAD_FILE = re.compile(r"^LOAD([0-9A-F]{8})\.(parquet|csv\.gz)$")
 DATE_FOLDER = re.compile(r"^\d{4}/\d{2}/\d{2}$")
 OPEN_HOURS = 2
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -124,6 +124,13 @@ def _hash(name: str) -> int:
 
 
 def _encode(names: Iterable[str]) -> dict[str, Any]:
+    """CSV files, of a lake that writes or wrote some, in a part of their own."""
+    csv = {name for name in names if name.endswith(".csv.gz")}
+    parts = _encode_form(set(names) - csv)
+    return {**parts, "csv": _encode_form(csv)} if csv else parts
+
+
+def _encode_form(names: Iterable[str]) -> dict[str, Any]:
     times: dict[str, list[int]] = {}
     loads, others = [], []
     for name in sorted(names):
@@ -139,10 +146,14 @@ def _encode(names: Iterable[str]) -> dict[str, Any]:
 
 
 def _decode(value: Mapping[str, Any]) -> frozenset[str]:
+    return _decode_form(value, "parquet") | _decode_form(value.get("csv", {}), "csv.gz")
+
+
+def _decode_form(value: Mapping[str, Any], suffix: str) -> frozenset[str]:
     names = list(value.get("names", []))
-    names += [f"LOAD{number:08X}.parquet" for number in _sums(value.get("loads", ""))]
+    names += [f"LOAD{number:08X}.{suffix}" for number in _sums(value.get("loads", ""))]
     for day, deltas in value.get("times", {}).items():
-        names += [f"{day}-{time:09d}.parquet" for time in _sums(deltas)]
+        names += [f"{day}-{time:09d}.{suffix}" for time in _sums(deltas)]
     return frozenset(names)
 
 

@@ -13,6 +13,7 @@ from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 from pyspark.sql.types import StructType
 
+from lakewright.csv_files import CsvFiles, is_csv, text_columns
 from lakewright.errors import UserError, first_line
 from lakewright.storage import Storage
 
@@ -22,7 +23,8 @@ READERS = 8
 
 @dataclass(frozen=True)
 class BronzeFile:
-    """One Parquet file with its number of rows and its columns, as its footer says."""
+    """One file with its number of rows and its columns: as its Parquet footer says, or as its CSV
+    header does, all of them text."""
 
     path: str
     rows: int
@@ -30,7 +32,10 @@ class BronzeFile:
 
 
 class Footers:
-    """Reads Parquet footers. Thread safe; keeps the Java classes that it uses, as Storage does."""
+    """Reads Parquet footers, and what says the same of CSV files.
+
+    Thread safe; keeps the Java classes that it uses, as Storage does.
+    """
 
     def __init__(self, spark: SparkSession, storage: Storage) -> None:
         jvm: Any = spark.sparkContext._jvm
@@ -41,6 +46,7 @@ class Footers:
         self._types: Any = types.ParquetToSparkSchemaConverter(
             spark._jsparkSession.sessionState().conf()
         )
+        self._csv = CsvFiles(spark, storage)
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="footers")
 
     def read(self, paths: Sequence[str]) -> list[BronzeFile]:
@@ -50,6 +56,9 @@ class Footers:
         return list(self._pool.map(self._read, paths))
 
     def _read(self, path: str) -> BronzeFile:
+        if is_csv(path):
+            header, rows = self._csv.describe(path)
+            return BronzeFile(path, rows, text_columns(header))
         storage = self._storage
         source = self._input.fromPath(storage.path(path), storage.configuration)
         reader = self._opened(path, source)

@@ -14,7 +14,9 @@ from lakewright.companion import companion_schema
 from lakewright.compile import compile_lake
 from lakewright.context import LakeContext
 from lakewright.errors import UserError
+from lakewright.manifest import Table
 from lakewright.ops import Ops
+from lakewright.rejected import lines_of, lines_schema
 from lakewright.table import LakeTable
 from lakewright.transform import silver_columns
 
@@ -57,9 +59,10 @@ def initialise_table(context: LakeContext, name: str) -> list[str]:
     """Creates the silver table and its companion empty where absent; gives what was created."""
     table = context.manifest.table(name)
     silver, companion = context.silver(name), context.quarantine(name)
+    rejected = _initialise_rejected(context, table)
     absent = [each for each in (companion, silver) if not is_ready(each)]
     if not absent:
-        return []
+        return rejected
     columns = silver_columns(context.spark, table)
     missing = [key for key in table.key if key not in columns.fieldNames()]
     if missing:
@@ -68,10 +71,18 @@ def initialise_table(context: LakeContext, name: str) -> list[str]:
             " it must return key columns under their own names"
         )
     if companion in absent:
-        companion.create(companion_schema([columns[key] for key in table.key]), CREATED)
+        companion.create(companion_schema(table, columns), CREATED)
     if silver in absent:
         silver.create(bookkeeping.with_bookkeeping(columns, table), CREATED)
-    return [f"{'silver' if each is silver else 'quarantine'}.{name}" for each in absent]
+    return [f"{'silver' if each is silver else 'quarantine'}.{name}" for each in absent] + rejected
+
+
+def _initialise_rejected(context: LakeContext, table: Table) -> list[str]:
+    """Creates the table of rejected lines where the table has files and it is absent."""
+    if table.files is None or is_ready(context.rejected(table.name)):
+        return []
+    context.rejected(table.name).create(lines_schema(), CREATED)
+    return [f"quarantine.{lines_of(table.name)}"]
 
 
 def is_ready(table: LakeTable) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from lakewright.manifest import TableFormat
+
 
 @dataclass(frozen=True)
 class Locations:
@@ -14,7 +16,9 @@ class Locations:
     files: str
     """Files that were dropped for the lake, a folder a table; raw and kept, as bronze is."""
     silver: str
+    """`{format}` at its end stands for a table's format, which then has a folder of its own."""
     gold: str
+    """As `silver`."""
     quarantine: str
     ops: str
     changes: str
@@ -25,6 +29,7 @@ class Locations:
         """From the job's `--locations` JSON; TypeError where a layer is missing or unknown."""
         return Locations(**{name: root.rstrip("/") for name, root in json.loads(text).items()})
 
-    def table(self, layer: str, name: str) -> str:
+    def table(self, layer: str, name: str, format: TableFormat) -> str:
         """Location of a table of `silver`, `gold`, `quarantine` or `ops`."""
-        return f"{getattr(self, layer)}/{name}"
+        root: str = getattr(self, layer)
+        return f"{root.replace('{format}', format)}/{name}"

@@ -11,6 +11,7 @@ from lakewright.changes import change_folder, remove_old_changes
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, explained
 from lakewright.ops import Ops
+from lakewright.relations import all_relations
 from lakewright.table import LakeTable
 
 OPS_HISTORY_DAYS = 7
@@ -41,38 +42,20 @@ def maintain(
     `names` are `silver.x` (with its companion), `gold.x`, `ops.x`; default all. A table that fails
     is reported and the others go on. Readers and the writers of other tables may go on meanwhile.
     """
-    tables = all_tables(context, ops)
-    known = {written_as(layer, name) for layer, name, _ in tables}
+    relations = all_relations(context, ops)
+    known = {relation.writer for relation in relations}
     if unknown := sorted(set(names or []) - known):
         raise UserError(
             f"there is no table {', '.join(unknown)}; the lake has {', '.join(sorted(known))}"
         )
     results = []
-    for layer, name, table in tables:
-        if (names is not None and written_as(layer, name) not in names) or not table.exists():
+    for relation in relations:
+        if (names is not None and relation.writer not in names) or not relation.table.exists():
             continue
-        result = asdict(_maintain(context, layer, name, table))
+        result = asdict(_maintain(context, relation.layer, relation.name, relation.table))
         progress(result)
         results.append(result)
     return results
-
-
-def all_tables(context: LakeContext, ops: Ops) -> list[tuple[str, str, LakeTable]]:
-    """Layer, name and table of everything that the pipeline writes."""
-    names = [table.name for table in context.manifest.tables]
-    models = [model.name for model in context.manifest.models]
-    return [
-        *(("silver", name, context.silver(name)) for name in names),
-        *(("quarantine", name, context.quarantine(name)) for name in names),
-        *(("gold", name, context.gold(name)) for name in models),
-        ("ops", "runs", ops.runs()),
-        ("ops", "quality", ops.quality()),
-    ]
-
-
-def written_as(layer: str, name: str) -> str:
-    """The name under which one writer at a time has the table: a companion goes with its silver."""
-    return f"silver.{name}" if layer == "quarantine" else f"{layer}.{name}"
 
 
 def _maintain(context: LakeContext, layer: str, name: str, table: LakeTable) -> MaintenanceResult:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import types
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 VERSION = 1
 """Version of the manifest's shape that this package reads."""
 
 TableFormat = Literal["hudi", "delta"]
+Severity = Literal["warn", "stop"]
 T = TypeVar("T")
 
 
@@ -35,6 +36,26 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class QualityRule:
+    dqdl: str
+    severity: Severity
+    """`stop`: it must hold on what a batch would make of the table, else the batch is held back."""
+
+
+@dataclass(frozen=True)
+class Files:
+    """CSV files whose rows belong to a table beside those of its database table."""
+
+    folder: str
+    """Folder below the root of the files."""
+    delimiter: str
+    headers: dict[str, str]
+    """Column by header; what is not here goes by the column's name."""
+    precedence: Literal["database", "files"]
+    """Whose row stands where the database and a file both have a key."""
+
+
+@dataclass(frozen=True)
 class Table:
     """A silver table and the source table it comes from."""
 
@@ -44,6 +65,7 @@ class Table:
     source_table: str
     key: list[str]
     source_columns: list[Column]
+    files: Files | None
     sql: str
     """`SELECT … FROM <name>`: one raw row in, one silver row out."""
     format: TableFormat
@@ -53,7 +75,7 @@ class Table:
     deletes: Literal["hard", "soft"]
     evolution: Literal["additive", "strict"]
     rules: list[Rule]
-    quality: list[str]
+    quality: list[QualityRule]
     columns: list[Column]
     """Columns of the SQL's result as Spark's analyzer types them; empty until compiled."""
 
@@ -62,7 +84,8 @@ class Table:
         """Changes with whatever makes rows that are stored already wrong."""
         columns = [[column.name, column.type] for column in self.source_columns]
         rules = [[rule.name, rule.check, rule.reason] for rule in self.rules]
-        return digest([self.sql, self.key, columns, rules, self.deletes])
+        made_by = [self.sql, self.key, columns, rules, self.deletes]
+        return digest([*made_by, asdict(self.files)] if self.files else made_by)
 
 
 @dataclass(frozen=True)
@@ -83,7 +106,7 @@ class Model:
     format: TableFormat
     partition_by: list[str]
     tenant_column: str | None
-    quality: list[str]
+    quality: list[QualityRule]
     columns: list[Column]
 
     @property
@@ -116,6 +139,8 @@ class Manifest:
     quality_threshold: float
     max_lob_kb: int
     """KB after which bronze has large values (text, json, xml, bytea) cut; 0: never."""
+    bronze_format: Literal["parquet", "csv"]
+    """What replication writes; files of both forms are read."""
     tenancy: Tenancy | None
     control: Control
     tables: list[Table]

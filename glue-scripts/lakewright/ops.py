@@ -29,7 +29,7 @@ RUNS_SCHEMA = (
 )
 QUALITY_SCHEMA = (
     "run_id string, layer string, table string, kind string, rule string, outcome string, "
-    "value double, message string, version string, evaluated_at timestamp"
+    "value double, message string, version string, evaluated_at timestamp, severity string"
 )
 
 
@@ -130,4 +130,6 @@ class Ops:
     def append(self, table: LakeTable, rows: Sequence[Mapping[str, Any]], schema: str) -> None:
         # Not `apply`: it would look for the keys of these rows in all that was ever appended.
         frame = rows_frame(self.context.spark, rows, schema)
-        frame.write.format("delta").mode("append").save(table.location)
+        # Tables of before a column was added take it.
+        writer = frame.write.format("delta").mode("append").option("mergeSchema", "true")
+        writer.save(table.location)

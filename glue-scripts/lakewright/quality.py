@@ -6,35 +6,34 @@ results are counts of what quarantine holds.
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timezone
 from typing import Any, Literal
 
-from pyspark.sql import DataFrame, Row
+from pyspark.sql import DataFrame, Row, Window
 from pyspark.sql import functions as F
 
 from lakewright.context import LakeContext
+from lakewright.dqdl import Beside, Outcome, Verdict, evaluate_dqdl
 from lakewright.errors import UserError, first_line
-from lakewright.manifest import Rule, digest
+from lakewright.manifest import QualityRule, Rule, Severity, Table, digest
 from lakewright.ops import Ops, run_id
 from lakewright.table import LakeTable
 
-Outcome = Literal["passed", "failed", "skipped", "error"]
-"""`skipped`: there are no values to judge."""
-Verdict = tuple[str, Outcome, float | None, str | None]
-"""Rule, outcome, measured value, message."""
-_NO_VALUES = "Empty state"
-"""What deequ says of a measure for which there is no value."""
+Kind = Literal["dqdl", "row", "hold"]
+"""A DQDL rule over the table; a row-level rule; a DQDL rule over what a batch would have made of
+the table (hold.py)."""
+
+
+Layer = Literal["silver", "gold"]
 
 
 @dataclass(frozen=True)
 class RuleResult:
-    layer: Literal["silver", "gold"]
+    layer: Layer
     table: str
-    kind: Literal["dqdl", "row"]
+    kind: Kind
     rule: str
     """The DQDL rule's text, or the row-level rule's name."""
     outcome: Outcome
@@ -43,6 +42,7 @@ class RuleResult:
     message: str | None
     version: str
     evaluated_at: str
+    severity: Severity
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class Standing:
     table: str
     rule: str
     outcome: Outcome
+    kind: Kind = "dqdl"
+    severity: Severity = "warn"
+    value: float | None = None
+    message: str | None = None
+    evaluated_at: str = ""
 
 
 def passed_share(verdicts: Sequence[Standing]) -> float | None:
@@ -108,11 +113,32 @@ class Quality:
         if not table.exists():
             return []
         rows = table.read()
-        newest = rows.groupBy("layer", "table").agg(F.max("evaluated_at").alias("evaluated_at"))
-        found = rows.join(newest, ["layer", "table", "evaluated_at"])
+        hold = F.col("kind") == "hold"
+        latest = F.max("evaluated_at").over(Window.partitionBy("layer", "table", hold))
+        found = rows.withColumn("latest", latest).where("evaluated_at = latest")
         ruled = {(layer, name) for layer, name, _ in self._chosen(None)}
-        verdicts = found.select("layer", "table", "rule", "outcome").collect()
-        return [Standing(*row) for row in verdicts if (row["layer"], row["table"]) in ruled]
+        stopping = {(t.name, r.dqdl) for t in self.context.manifest.tables for r in stops(t)}
+        return [
+            _standing(row)
+            for row in found.orderBy("layer", "table", "kind", "rule").collect()
+            if (row["layer"], row["table"]) in ruled
+            and (row["kind"] != "hold" or (row["table"], row["rule"]) in stopping)
+        ]
+
+    def last_values(self, layer: str, name: str) -> dict[str, float]:
+        """What each DQDL rule of a table measured when it was last evaluated over it."""
+        table = self.ops.quality()
+        if not table.exists():
+            return {}
+        measured = table.read().where(F.col("layer") == layer).where(F.col("table") == name)
+        values = measured.where("kind = 'dqdl' AND value IS NOT NULL").groupBy("rule")
+        newest = values.agg(F.max_by("value", "evaluated_at").alias("value")).collect()
+        return {row["rule"]: row["value"] for row in newest}
+
+    def beside(self, layer: str, name: str) -> Beside:
+        """What the rules of that table may read beside its rows."""
+        last = self.last_values(layer, name)
+        return Beside(lambda other: self.context.silver(other).read(), last)
 
     def gate(self, layer: str) -> dict[str, Any]:
         """The share of a layer's rules that pass; UserError where it is below the lake's threshold.
@@ -129,11 +155,9 @@ class Quality:
             )
         return {"layer": layer, "share": share, "threshold": threshold, "broken": broken}
 
-    def _chosen(
-        self, tables: Sequence[str] | None
-    ) -> list[tuple[Literal["silver", "gold"], str, list[str]]]:
+    def _chosen(self, tables: Sequence[str] | None) -> list[tuple[Layer, str, list[QualityRule]]]:
         manifest = self.context.manifest
-        every: list[tuple[Literal["silver", "gold"], str, list[str]]] = [
+        every: list[tuple[Layer, str, list[QualityRule]]] = [
             *(("silver", t.name, t.quality) for t in manifest.tables if t.quality or t.rules),
             *(("gold", m.name, m.quality) for m in manifest.models if m.quality),
         ]
@@ -149,36 +173,40 @@ class Quality:
         """What results depend on: the table's version, in silver its companion's, and the rules."""
         manifest = self.context.manifest
         if layer == "gold":
-            return [table.version(), digest([manifest.model(name).quality])]
+            return [table.version(), digest([_texts(manifest.model(name).quality)])]
         rules = manifest.table(name).rules
         declared = [[rule.name, rule.check, rule.reason] for rule in rules]
-        judged = [manifest.table(name).quality, declared, manifest.quality_threshold]
+        judged = [_texts(manifest.table(name).quality), declared, manifest.quality_threshold]
         return [table.version(), self.context.quarantine(name).version(), digest(judged)]
 
     def _last_versions(self) -> dict[str, str]:
         """The version of each table that was last evaluated, in this process or before it."""
         if self._evaluated is None:
-            rows = self.ops.quality().read().groupBy("layer", "table")
+            rows = self.ops.quality().read().where("kind <> 'hold'").groupBy("layer", "table")
             found = rows.agg(F.max_by("version", "evaluated_at").alias("version")).collect()
             self._evaluated = {f"{row['layer']}.{row['table']}": row["version"] for row in found}
         return self._evaluated
 
     def _evaluate(
         self,
-        layer: Literal["silver", "gold"],
+        layer: Layer,
         name: str,
         table: LakeTable,
-        rules: list[str],
+        rules: list[QualityRule],
         versions: list[str],
     ) -> list[RuleResult]:
         """Judges these versions; the table may be written meanwhile. What fails gives `error`."""
         at = datetime.now(timezone.utc).isoformat()
 
-        def result(kind: Literal["dqdl", "row"], verdict: Verdict) -> RuleResult:
-            return RuleResult(layer, name, kind, *verdict, "/".join(versions), at)
+        def result(kind: Kind, verdict: Verdict, severity: Severity = "warn") -> RuleResult:
+            return RuleResult(layer, name, kind, *verdict, "/".join(versions), at, severity)
 
         rows = table.read(versions[0])
-        results = [result("dqdl", verdict) for verdict in evaluate_dqdl(rows, rules)]
+        verdicts = evaluate_dqdl(rows, _texts(rules), self.beside(layer, name))
+        results = [
+            result("dqdl", verdict, rule.severity)
+            for rule, verdict in zip(rules, verdicts, strict=True)
+        ]
         if layer == "silver":
             companion = self.context.quarantine(name).read(versions[1])
             declared = self.context.manifest.table(name).rules
@@ -210,45 +238,19 @@ class Quality:
         return verdicts
 
 
-def evaluate_dqdl(rows: DataFrame, rules: Sequence[str]) -> list[Verdict]:
-    """The verdict on each DQDL rule, in the order given.
-
-    One call of deequ for all rules; on AWS Glue its two jars come by `--extra-jars`. A rule that
-    the evaluator refuses gives `error`, one that finds no values `skipped`, the others their
-    verdicts.
-    """
-    if not rules:
-        return []
-    try:
-        found = {_plain(row["Rule"]): row for row in _process(rows, rules).collect()}
-    except Exception as error:
-        if len(rules) > 1:
-            return [verdict for rule in rules for verdict in evaluate_dqdl(rows, [rule])]
-        return [(rules[0], "error", None, first_line(error))]
-    return [_verdict(rule, found.get(_plain(rule))) for rule in rules]
+def stops(table: Table) -> list[QualityRule]:
+    """The rules that keep a batch out of the table."""
+    return [rule for rule in table.quality if rule.severity == "stop"]
 
 
-def _verdict(rule: str, row: Row | None) -> Verdict:
-    if row is None:
-        return rule, "error", None, "the evaluator gave no result for this rule"
-    measured = next(iter((row["EvaluatedMetrics"] or {}).values()), None)
-    value = measured if measured is not None and math.isfinite(measured) else None
-    if row["Outcome"] == "Passed":
-        return rule, "passed", value, None
-    reason = row["FailureReason"]
-    if _NO_VALUES in (reason or ""):
-        return rule, "skipped", None, "not evaluated: the table is empty or has no values there"
-    return rule, "failed", value, reason
+def _texts(rules: Sequence[QualityRule]) -> list[str]:
+    return [rule.dqdl for rule in rules]
 
 
-def _process(rows: DataFrame, rules: Sequence[str]) -> DataFrame:
-    ruleset = f"Rules = [ {', '.join(rules)} ]"
-    spark = rows.sparkSession
-    jvm: Any = spark.sparkContext._jvm
-    result = jvm.com.amazon.deequ.dqdl.EvaluateDataQuality.process(rows._jdf, ruleset)
-    return DataFrame(result, spark)
-
-
-def _plain(rule: str) -> str:
-    """A rule's text without differences of blanks: the evaluator formats it anew."""
-    return "".join(json.dumps(rule).split()).lower()
+def _standing(row: Row) -> Standing:
+    # Results of before rules had a severity have none.
+    values = {**row.asDict(), "severity": row.asDict().get("severity") or "warn"}
+    at = values["evaluated_at"].replace(tzinfo=timezone.utc).isoformat()
+    return Standing(
+        **{**{each.name: values[each.name] for each in fields(Standing)}, "evaluated_at": at}
+    )

@@ -21,10 +21,14 @@ from pyspark.sql.types import (
     TimestampType,
 )
 
+from lakewright.bronze import BronzeTable, as_written, list_epochs
 from lakewright.context import LakeContext
+from lakewright.csv_files import is_csv
 from lakewright.errors import UserError, first_line
+from lakewright.manifest import Table
 from lakewright.model_sql import bind, relations
 from lakewright.ops import Ops
+from lakewright.relations import all_relations
 from lakewright.table import LakeTable
 
 _FORBIDDEN = (
@@ -74,20 +78,15 @@ class Query:
     def table(self, relation: str) -> LakeTable:
         """The table of `silver.x`, `quarantine.x`, `gold.x` or `ops.x`; UserError if unknown."""
         layer, _, name = relation.partition(".")
-        manifest = self.context.manifest
-        names = {
-            "silver": [table.name for table in manifest.tables],
-            "quarantine": [table.name for table in manifest.tables],
-            "gold": [model.name for model in manifest.models],
-            "ops": ["runs", "quality"],
-        }.get(layer)
-        if names is None or name not in names:
-            known = f"it has {', '.join(names)}" if names else "expected silver.<table> or the like"
+        every = all_relations(self.context, self.ops)
+        tables = {found.name: found.table for found in every if found.layer == layer}
+        if name not in tables:
+            known = (
+                f"it has {', '.join(tables)}" if tables else "expected silver.<table> or the like"
+            )
             raise UserError(f"there is no {relation}; {known}")
-        if layer == "ops":
-            return self.ops.runs() if name == "runs" else self.ops.quality()
-        table: LakeTable = getattr(self.context, layer)(name)
-        if not table.exists():
+        table = tables[name]
+        if layer != "ops" and not table.exists():
             raise UserError(f"{relation} does not exist yet: run the step `initialise`")
         return table
 
@@ -108,15 +107,33 @@ class Query:
         folder = f"{self.context.locations.bronze}/*/{table.source_schema}/{table.source_table}"
         reader = self.context.spark.read.option("recursiveFileLookup", True)
         reader = reader.option("pathGlobFilter", "*.parquet").option("mergeSchema", True)
+        csv = self._csv(table)
         try:
             rows = reader.parquet(folder)
+            rows = rows.unionByName(csv, allowMissingColumns=True) if csv else rows
         except PySparkException as error:
-            raise UserError(f"bronze.{name} has no files yet under {folder}") from error
+            if csv is None:
+                raise UserError(f"bronze.{name} has no files yet under {folder}") from error
+            rows = csv
         return (
             rows
             if at is None
             else rows.where(F.col("dms_timestamp") <= f"{at:%Y-%m-%d %H:%M:%S.%f}")
         )
+
+    def _csv(self, table: Table) -> DataFrame | None:
+        """The raw rows of its CSV files; None without any."""
+        context = self.context
+        root = context.locations.bronze
+        bronze = BronzeTable(context.storage, root, table.source_schema, table.source_table)
+        paths = [
+            f"{bronze.folder(epoch)}/{folder}/{name}"
+            for epoch in list_epochs(context.storage, root)
+            for folder, names in bronze.files(epoch).items()
+            for name in names
+            if is_csv(name)
+        ]
+        return as_written(context.spark, table, context.footers.read(paths)) if paths else None
 
     def _refuse_writes(self, sql: str) -> None:
         jvm: Any = self.context.spark.sparkContext._jvm

@@ -1,7 +1,7 @@
 """Reduces a batch of changes to one row per key: what the key is after its newest change.
 
-Changes are ordered by `<epoch>:<change sequence>`, the full load (no sequence) before all changes
-of its epoch; clocks order nothing.
+Changes are ordered by their `order`: `<epoch>:<change sequence>`, the full load (no sequence)
+before all changes of its epoch (of a file's row see file_order.py); clocks order nothing.
 
 An update of the key is two events: the old key goes, the new one comes. Where a statement moves
 several keys at once (`id = id + 1`, a swap), a key may come before its former row goes: whether the
@@ -23,9 +23,7 @@ UPSERT, DELETE, CONTESTED, IGNORE = "upsert", "delete", "contested", "ignore"
 _DEPARTURE = "departure"
 
 
-def reduce_changes(
-    rows: DataFrame, key: list[str], epoch: str, one_task: bool = False
-) -> DataFrame:
+def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> DataFrame:
     """One row per key from rows as `bronze.read_rows` gives them.
 
     Gives `key` (struct), `action` (one of the above), `order`, `committed_at`, `raw` (the newest
@@ -37,8 +35,8 @@ def reduce_changes(
     All windows share one sort, by plain key columns. `one_task`: a small batch, not shuffled.
     """
     names = tuple(key)
-    events = rows.select(*_changes(names, epoch)).unionByName(
-        rows.select(*_departures(names, epoch)).where("moved").drop("moved"), True
+    events = rows.select(*_changes(names)).unionByName(
+        rows.select(*_departures(names)).where("moved").drop("moved"), True
     )
     if one_task:
         events = events.coalesce(1)
@@ -116,7 +114,7 @@ def _result() -> list[Column]:
 
 
 @lru_cache(maxsize=256)
-def _changes(key: tuple[str, ...], epoch: str) -> list[Column]:
+def _changes(key: tuple[str, ...]) -> list[Column]:
     """A bronze row as the event of its key."""
     reason = _reason(key)
     return _named(
@@ -127,13 +125,13 @@ def _changes(key: tuple[str, ...], epoch: str) -> list[Column]:
             "is_row": F.lit(1),
             "reason": reason,
             "raw": F.col("raw"),
-            **_when(epoch),
+            **_when(),
         }
     )
 
 
 @lru_cache(maxsize=256)
-def _departures(key: tuple[str, ...], epoch: str) -> list[Column]:
+def _departures(key: tuple[str, ...]) -> list[Column]:
     """A bronze row as the departure from its old key; only one that moved is."""
     return _named(
         {
@@ -142,14 +140,14 @@ def _departures(key: tuple[str, ...], epoch: str) -> list[Column]:
             "arrives": F.lit(False),
             "is_row": F.lit(0),
             "moved": _moved(key),
-            **_when(epoch),
+            **_when(),
         }
     )
 
 
-def _when(epoch: str) -> dict[str, Column]:
+def _when() -> dict[str, Column]:
     return {
-        "order": F.concat(F.lit(f"{epoch}:"), F.col("sequence")),
+        "order": F.col("order"),
         "committed_at": F.col("committed_at"),
         "transaction": F.col("committed_at"),
     }

@@ -40,6 +40,19 @@ class Outcome:
     steps: dict[str, Any] = field(default_factory=dict)
     broke_off: bool = False
     """A step as a whole failed, so that those after it were not run."""
+    passing: bool = False
+    """Something failed that may succeed when it is tried again, and not for a mistake of the
+    user's."""
+
+    def failed(self) -> str:
+        """What failed, by step: `step gate: too few rules pass; step gold: failed sales`."""
+        told = []
+        for name, result in self.steps.items():
+            if "error" in result:
+                told.append(f"step {name}: {result['error']}")
+            elif names := failures(result):
+                told.append(f"step {name}: failed {', '.join(names)}")
+        return "; ".join(told)
 
     def changed(self, step: str) -> bool:
         """Whether the silver or gold step of that name committed anything."""
@@ -70,10 +83,12 @@ class Runner:
             if not answer["ok"]:
                 print(f"step {name}: {answer['error']}", file=sys.stderr, flush=True)
                 outcome.ok, outcome.broke_off = False, True
+                outcome.passing |= answer["kind"] != "user"
                 break
             self._tell(name, step, answer["result"], seconds)
             if failures(answer["result"]):
                 outcome.ok = False
+                outcome.passing |= may_pass(answer["result"])
         self.steps.flush()
         return outcome
 
@@ -113,6 +128,12 @@ def failures(result: Mapping[str, Any]) -> list[str]:
     failed = [part for part in _parts(result) if part.get("status") == "failed"]
     names = [str(part.get("table") or part.get("model")) for part in failed]
     return [*names, *(part["table"] for part in result.get("unpublished", []))]
+
+
+def may_pass(result: Mapping[str, Any]) -> bool:
+    """Whether any of a result's failures is not of the user's making."""
+    failed = [part for part in _parts(result) if part.get("status") == "failed"]
+    return bool(result.get("unpublished")) or any(part.get("kind") != "user" for part in failed)
 
 
 def _parts(result: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from lakewright.context import LakeContext
 from lakewright.errors import explained
+from lakewright.hold import Judge
 from lakewright.table_run import TableResult, TableRun
 
 PARALLEL = 2
@@ -20,14 +21,18 @@ def apply_tables(
     relist: bool = False,
     parallelism: int = PARALLEL,
     progress: Callable[[TableResult], None] = lambda result: None,
+    judge: Judge | None = None,
 ) -> list[TableResult]:
-    """Applies to several tables (default all) at once; one that fails doesn't stop the others."""
+    """Applies to several tables (default all) at once; one that fails doesn't stop the others.
+
+    `judge` may hold a table's batch back, which then waits for the next run.
+    """
     chosen = list(names) if names else [table.name for table in context.manifest.tables]
     for name in chosen:
         context.manifest.table(name)
 
     def apply(name: str) -> TableResult:
-        result = apply_table(context, name, relist)
+        result = apply_table(context, name, relist, judge)
         progress(result)
         return result
 
@@ -37,10 +42,12 @@ def apply_tables(
         return list(pool.map(apply, chosen))
 
 
-def apply_table(context: LakeContext, name: str, relist: bool = False) -> TableResult:
+def apply_table(
+    context: LakeContext, name: str, relist: bool = False, judge: Judge | None = None
+) -> TableResult:
     """Applies what is new to one table; an error becomes the result's."""
     started = time.monotonic()
-    run = TableRun(context, context.manifest.table(name), relist)
+    run = TableRun(context, context.manifest.table(name), relist, judge)
     try:
         result = run.apply()
     except Exception as error:

@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from lakewright.context import LakeContext
-from lakewright.maintenance import all_tables
 from lakewright.ops import Ops
+from lakewright.relations import Relation, all_relations
 from lakewright.table import LakeTable
 
 PARALLEL = 4
@@ -16,29 +16,24 @@ PARALLEL = 4
 
 def describe(context: LakeContext, ops: Ops) -> list[dict[str, Any]]:
     """Every table that exists, with the columns it really has, bookkeeping columns included."""
-    tables = {table.name: table for table in context.manifest.tables}
-    models = {model.name: model for model in context.manifest.models}
 
-    def described(entry: tuple[str, str, LakeTable]) -> dict[str, Any] | None:
-        layer, name, table = entry
-        if not table.exists():
+    def described(relation: Relation) -> dict[str, Any] | None:
+        if not relation.table.exists():
             return None
-        declared = tables.get(name) if layer in ("silver", "quarantine") else models.get(name)
-        partitioned = declared is not None and layer in ("silver", "gold")
         return {
-            "layer": layer,
-            "name": name,
-            "format": declared.format if declared is not None else "delta",
-            "location": table.location,
-            "partition_by": declared.partition_by if partitioned and declared else [],
+            "layer": relation.layer,
+            "name": relation.name,
+            "format": relation.format,
+            "location": relation.table.location,
+            "partition_by": relation.declared.partition_by if relation.declared else [],
             "columns": [
                 {"name": field.name, "type": field.dataType.simpleString()}
-                for field in table.schema().fields
+                for field in relation.table.schema().fields
             ],
         }
 
     with ThreadPoolExecutor(PARALLEL) as pool:
-        found = list(pool.map(described, all_tables(context, ops)))
+        found = list(pool.map(described, all_relations(context, ops)))
     return [entry for entry in found if entry is not None]
 
 

@@ -12,6 +12,7 @@ from lakewright.compile import compile_lake
 from lakewright.context import LakeContext
 from lakewright.errors import UserError, explained
 from lakewright.gold import Gold, as_json
+from lakewright.hold import Hold
 from lakewright.initialise import initialise
 from lakewright.maintenance import maintain
 from lakewright.ops import Ops
@@ -33,6 +34,7 @@ class Steps:
         self._ops = Ops(context)
         self._gold = Gold(context)
         self._quality = Quality(context, self._ops)
+        self._hold = Hold(self._ops, self._quality)
         self._query = Query(context, self._ops)
         self._steps: dict[str, Callable[[dict[str, Any], Progress], dict[str, Any]]] = {
             "initialise": lambda args, progress: {
@@ -99,7 +101,9 @@ class Steps:
         def report(result: TableResult) -> None:
             progress(asdict(result))
 
-        results = apply_tables(self._context, tables, relist, progress=report)
+        results = apply_tables(
+            self._context, tables, relist, progress=report, judge=self._hold.judge
+        )
         found = [asdict(result) for result in results]
         self._ops.record("silver", "silver", started, found)
         return {"tables": found}

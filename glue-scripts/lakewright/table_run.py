@@ -1,6 +1,7 @@
 """Applies new bronze files to one silver table.
 
-Writes of one batch, in this order, each harmless to repeat: change file, companion, silver. The
+Writes of one batch, in this order, each harmless to repeat: rejected lines, change file, companion,
+silver. The
 checkpoint is in silver's own commit, so that a crash anywhere leaves work that a rerun redoes.
 """
 
@@ -19,22 +20,24 @@ from pyspark.sql.types import StructType
 
 from lakewright import bookkeeping, changes
 from lakewright.accounting import Accounting, Tally, tally
-from lakewright.bronze import BronzeTable, read_rows, source_types
+from lakewright.batch import Batch, read_batch
+from lakewright.bronze import BronzeTable
 from lakewright.checkpoint import Checkpoint
-from lakewright.columns import quoted, to_local
+from lakewright.columns import empty_frame, quoted, to_local
 from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
-from lakewright.decision import Stored, candidates, decide, touched
+from lakewright.decision import Stored, decide, touched
+from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.evolution import conform, follow, needs_rewrite
+from lakewright.file_set import FileSet
+from lakewright.hold import Judge
 from lakewright.initialise import initialise_table
 from lakewright.manifest import Table
-from lakewright.reduction import reduce_changes
+from lakewright.quality import stops
+from lakewright.rejected import lines_schema
 from lakewright.table import LakeTable
 from lakewright.truncations import after_truncation, not_before
 from lakewright.work import Work, find_work
-
-SMALL_BATCH = 20_000
-"""Bronze rows up to which a batch is worked on in the driver, where tiny Spark jobs cost most."""
 
 Status = Literal["applied", "idle", "waiting", "failed"]
 
@@ -69,11 +72,14 @@ class TableResult:
 class TableRun:
     """One application of new bronze files to one table."""
 
-    def __init__(self, context: LakeContext, table: Table, relist: bool) -> None:
+    def __init__(
+        self, context: LakeContext, table: Table, relist: bool, judge: Judge | None = None
+    ) -> None:
         self.context = context
         self.spark = context.spark
         self.table = table
         self.relist = relist
+        self.judge = judge
         self.phases: dict[str, float] = {}
         self.schema_changed = False
 
@@ -87,7 +93,8 @@ class TableRun:
                 return TableResult(self.table.name, "waiting")
             truncated_at = self.context.truncations.newest(self.table, work.checkpoint.epoch or "")
             truncates = (truncated_at or "") > (work.checkpoint.truncated_at or "")
-        if not (work.files or work.ignored or work.replaces or truncates):
+        new = work.files or work.ignored or work.dropped
+        if not (new or work.replaces or truncates):
             return TableResult(
                 self.table.name,
                 "idle",
@@ -114,47 +121,65 @@ class TableRun:
             self.table.source_table,
         )
         days = self.context.manifest.listing_days
-        return find_work(bronze, checkpoint, self.table.definition, days, self.relist)
+        return find_work(
+            bronze, checkpoint, self.table.definition, days, self.relist, self._find_dropped
+        )
+
+    def _find_dropped(self, known: FileSet) -> tuple[FileSet, list[DroppedFile]]:
+        if self.table.files is None:
+            return known, []
+        folder = f"{self.context.locations.files}/{self.table.files.folder}"
+        return find_dropped(self.spark, self.context.storage, folder, known)
 
     def _apply_work(
         self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool
     ) -> TableResult:
         with self._phase("read"):
-            files = self.context.footers.read(work.files)
-            ignored = sum(file.rows for file in self.context.footers.read(work.ignored))
-            rows = sum(file.rows for file in files)
-            small = rows <= SMALL_BATCH and not (work.replaces or truncates)
-            source = source_types(self.table, files)
-            session = self.context.small if small else self.spark
-            read = read_rows(session, self.table, files, source)
-            reduced = reduce_changes(read, self.table.key, after.epoch or "", one_task=small)
-            batch = candidates(self.table, reduced)
-            batch = to_local(batch) if small else batch
+            stored_columns = _in_order(self.silver.schema())
+            whole = work.replaces or truncates
+            batch = read_batch(self.context, self.table, work, stored_columns, whole)
+        try:
+            return self._apply_batch(batch, work, after, metadata, truncates)
+        finally:
+            batch.release()
+
+    def _apply_batch(
+        self,
+        batch: Batch,
+        work: Work,
+        after: Checkpoint,
+        metadata: dict[str, Any],
+        truncates: bool,
+    ) -> TableResult:
+        small = batch.small
         with self._phase("schema"):
             stored_columns = _in_order(self.silver.schema())
-            columns = self._columns(stored_columns, batch, work.replaces)
+            columns = self._columns(stored_columns, batch.candidates, work.replaces)
             if not work.replaces and needs_rewrite(stored_columns, columns):
                 self._widen(columns, metadata)
         with self._phase("decide"):
-            stored = None if work.replaces else self._stored(batch, small)
+            stored = None if work.replaces else self._stored(batch.candidates, small)
             truncated_at = after.truncated_at
-            whole = batch.coalesce(1) if small else batch
+            whole = batch.candidates.coalesce(1) if small else batch.candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
         try:
             with self._phase("account"):
                 counted = decided.coalesce(1) if small else decided
-                counts = tally(counted, rows + ignored, ignored)
+                counts = tally(counted, batch.read, batch.ignored, batch.rejected)
                 counts.accounting.check(self.table.name)
             newest = max(
                 filter(None, (counts.newest_committed_at, after.newest_committed_at)), default=None
             )
+            name = changes.new_batch()
             commit = {
                 "checkpoint": replace(after, newest_committed_at=newest).to_json(),
-                "batch": changes.new_batch(),
+                "batch": name,
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,
             }
+            self._judge_batch(decided, columns, work.replaces, truncated_at if truncates else None)
+            self._keep_rejected(batch, name, anew=work.replaces)
             if work.replaces or truncates:
                 version = self._replace(decided, columns, commit, stored, truncated_at)
             else:
@@ -163,6 +188,34 @@ class TableRun:
             if not small:
                 decided.unpersist()
         return self._result(work, counts.accounting, version, newest)
+
+    def _judge_batch(
+        self, decided: DataFrame, columns: StructType, anew: bool, truncated_at: str | None
+    ) -> None:
+        """Has the table judged as the batch would leave it."""
+        if self.judge is None or not stops(self.table):
+            return
+        with self._phase("judge"):
+            rows = decided.where("row is not null").select("row.*")
+            if not anew:
+                changed = decided.where(touched()).select("key.*")
+                stored = conform(self.silver.read(), columns)
+                kept = stored.join(changed, self.table.key, "left_anti")
+                rows = rows.unionByName(after_truncation(self.table, kept, truncated_at))
+            self.judge(self.table, rows)
+
+    def _keep_rejected(self, batch: Batch, name: str, anew: bool) -> None:
+        """Writes the lines of files that are no rows; `anew`: all files were read."""
+        if self.table.files is None or not (batch.rejected or anew):
+            return
+        with self._phase("rejected"):
+            table, metadata = self.context.rejected(self.table.name), {"batch": name}
+            if anew:
+                nothing = empty_frame(self.spark, lines_schema())
+                lines = batch.dropped.rejected() if batch.dropped else nothing
+                table.overwrite(lines, metadata)
+            elif batch.dropped:
+                table.apply(batch.dropped.rejected(), None, metadata)
 
     def _columns(self, stored: StructType, batch: DataFrame, replaces: bool) -> StructType:
         incoming = batch.schema["new"].dataType
@@ -174,7 +227,7 @@ class TableRun:
 
     def _widen(self, columns: StructType, metadata: dict[str, Any]) -> None:
         """Rewrites the stored rows with wider types; the checkpoint stays."""
-        keys = companion_schema([columns[name] for name in self.table.key])
+        keys = companion_schema(self.table, columns)
         if needs_rewrite(self.companion.schema(), keys):
             self.companion.overwrite(conform(self.companion.read(), keys), {})
         rows = conform(self.silver.read(), columns)
@@ -259,7 +312,7 @@ class TableRun:
             self.table.name,
             "applied",
             epoch=work.checkpoint.epoch,
-            files=len(work.files) + len(work.ignored),
+            files=len(work.files) + len(work.ignored) + len(work.dropped),
             read=accounting.read,
             applied=accounting.applied,
             superseded=accounting.superseded,

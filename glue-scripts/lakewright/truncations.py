@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from threading import Lock
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from lakewright import bookkeeping
 from lakewright.bronze import SEQUENCE, BronzeTable
-from lakewright.columns import quoted
+from lakewright.csv_files import CsvFiles, is_csv, read_csv, text_columns
+from lakewright.file_order import is_of_file
 from lakewright.manifest import Control, Table
 from lakewright.storage import Storage
 
@@ -22,7 +23,9 @@ class Truncations:
 
     def __init__(self, spark: SparkSession, bronze_root: str, control: Control) -> None:
         self._spark = spark
-        self._bronze = BronzeTable(Storage(spark), bronze_root, control.schema, control.truncations)
+        storage = Storage(spark)
+        self._bronze = BronzeTable(storage, bronze_root, control.schema, control.truncations)
+        self._csv = CsvFiles(spark, storage)
         self._read: dict[str, list[tuple[str, str, str]]] = {}
         self._lock = Lock()
 
@@ -42,7 +45,10 @@ class Truncations:
     def _records(self, path: str) -> list[tuple[str, str, str]]:
         """Schema, table and sequence of each truncation in a file; the full load's have none."""
         if path not in self._read:
-            rows = self._spark.read.parquet(path)
+            if is_csv(path):
+                rows = read_csv(self._spark, [path], text_columns(self._csv.describe(path)[0]))
+            else:
+                rows = self._spark.read.parquet(path)
             found = []
             if SEQUENCE in rows.columns:
                 wanted = rows.where(F.col("Op") == "I").where(F.col(SEQUENCE) != "")
@@ -55,7 +61,7 @@ def after_truncation(table: Table, rows: DataFrame, truncated_at: str | None) ->
     """The rows after a truncation: older ones are gone, or marked where deletes are soft."""
     if table.deletes == "hard":
         return not_before(rows, truncated_at)
-    gone = F.col(bookkeeping.ORDER) < F.lit(truncated_at or "")
+    gone = ~_stays(truncated_at)
     return rows.withColumns(
         {
             bookkeeping.DELETED: gone | F.col(bookkeeping.DELETED),
@@ -67,5 +73,15 @@ def after_truncation(table: Table, rows: DataFrame, truncated_at: str | None) ->
 
 
 def not_before(rows: DataFrame, truncated_at: str | None) -> DataFrame:
-    """The rows whose newest change is not older than the truncation."""
-    return rows.where(F.col(quoted(bookkeeping.ORDER)) >= F.lit(truncated_at or ""))
+    """The rows whose newest change is not older than the truncation, and those of files."""
+    return rows.where(_stays(truncated_at))
+
+
+def floor_of(order: Column, truncated_at: str | None) -> Column:
+    """The order below which a truncation leaves nothing: it empties the database's table alone."""
+    return F.when(is_of_file(order), "").otherwise(truncated_at or "")
+
+
+def _stays(truncated_at: str | None) -> Column:
+    order = F.col(bookkeeping.ORDER)
+    return order >= floor_of(order, truncated_at)

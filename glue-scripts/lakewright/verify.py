@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 from pyspark.sql.types import ArrayType, DataType, MapType, StructType
 
-from lakewright.bookkeeping import DELETED
+from lakewright.bookkeeping import DELETED, ORDER
 from lakewright.columns import quoted, spark_type
 from lakewright.companion import QUARANTINED, STATE
 from lakewright.context import LakeContext
 from lakewright.errors import UserError
+from lakewright.file_order import is_of_file
 from lakewright.manifest import Table
 from lakewright.rules import broken_rules
 from lakewright.storage import Storage
@@ -33,6 +36,7 @@ def verify(
     progress: Progress,
 ) -> list[dict[str, Any]]:
     """Per table, whether silver and quarantine are what silver SQL and rules make of the snapshot.
+    Rows of dropped files are counted and otherwise left out: the source knows nothing of them.
 
     `snapshot` is a folder in bronze's form: `<schema>/<table>/*.parquet`. UserError where the
     snapshot of a table is not there.
@@ -58,9 +62,14 @@ def _verify_table(context: LakeContext, table: Table, folder: str) -> dict[str, 
     if DELETED in stored.columns:
         stored = stored.where(f"NOT coalesce({DELETED}, false)")
     companion = context.quarantine(table.name).read().where(F.col(STATE) == QUARANTINED)
+    compared = judged
+    from_files = stored.where(is_of_file(F.col(ORDER))) if table.files is not None else None
+    if from_files is not None:
+        compared = _left_to_the_database(table, judged, from_files, companion)
+        stored, companion = (_of_the_database(rows) for rows in (stored, companion))
     try:
-        expected = judged.where("NOT broken").select("row.*")
-        wrong = judged.where("broken").select("row.*").select(*map(quoted, table.key))
+        expected = compared.where("NOT broken").select("row.*")
+        wrong = compared.where("broken").select("row.*").select(*map(quoted, table.key))
         rows = _compare(table, expected, stored)
         held = _compare(table, wrong, companion.select(*map(quoted, table.key)))
     finally:
@@ -69,6 +78,7 @@ def _verify_table(context: LakeContext, table: Table, folder: str) -> dict[str, 
         "table": table.name,
         "expected": rows["expected"],
         "actual": rows["actual"],
+        "from_files": from_files.count() if from_files is not None else 0,
         "quarantined_expected": held["expected"],
         "quarantined_actual": held["actual"],
         **{kind: rows[kind] for kind in (_MISSING, _EXTRA, _DIFFERENT)},
@@ -77,6 +87,25 @@ def _verify_table(context: LakeContext, table: Table, folder: str) -> dict[str, 
         "differences": rows["differences"] + held["differences"],
         "ok": rows["differences"] + held["differences"] == 0,
     }
+
+
+def _of_the_database(rows: DataFrame) -> DataFrame:
+    return rows.where(~is_of_file(F.col(ORDER)))
+
+
+def _left_to_the_database(
+    table: Table, judged: DataFrame, from_files: DataFrame, companion: DataFrame
+) -> DataFrame:
+    """The judged rows whose keys files do not have where files stand above the database."""
+    if table.files is None or table.files.precedence == "database":
+        return judged
+    key = [F.col(quoted(name)) for name in table.key]
+    held = companion.where(is_of_file(F.col(ORDER))).select(*key)
+    taken = from_files.select(*key).union(held)
+    same = reduce(
+        and_, (F.col(f"row.{quoted(n)}") == F.col(f"taken.{quoted(n)}") for n in table.key)
+    )
+    return judged.join(taken.alias("taken"), same, "left_anti")
 
 
 def _judge(table: Table, raw: DataFrame) -> DataFrame:

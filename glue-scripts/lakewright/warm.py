@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import fields, replace
 from pathlib import Path
 
-from lakewright.bronze import LOAD_COMPLETE, BronzeTable, list_epochs
+from lakewright.bronze import LOAD_COMPLETE, BronzeTable, as_written, list_epochs
 from lakewright.context import LakeContext
 from lakewright.file_set import LOAD_FILE
 from lakewright.locations import Locations
@@ -32,7 +32,8 @@ def warm_up(context: LakeContext) -> str | None:
         scratch = Locations(**{layer.name: f"{folder}/{layer.name}" for layer in fields(Locations)})
         bronze = Path(scratch.bronze, "e0001", table.source_schema, table.source_table)
         bronze.mkdir(parents=True)
-        rows = context.spark.read.parquet(path).limit(MOST_ROWS).coalesce(1)
+        written = as_written(context.spark, table, context.footers.read([path]))
+        rows = written.limit(MOST_ROWS).coalesce(1)
         rows.write.parquet(f"{folder}/rows")
         file = next(Path(folder, "rows").glob("*.parquet"))
         lake = replace(context, locations=scratch, _open={})

@@ -54,7 +54,12 @@ def watch(
             refreshed = now()
             gold = runner.run(["gold"])
             behind = not gold.ok
-            outcome = Outcome(outcome.ok and gold.ok, outcome.steps | gold.steps, gold.broke_off)
+            outcome = Outcome(
+                outcome.ok and gold.ok,
+                outcome.steps | gold.steps,
+                gold.broke_off,
+                outcome.passing or gold.passing,
+            )
         following = max(now(), started + settings.every)
         if following >= end:
             break

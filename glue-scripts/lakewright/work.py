@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from lakewright.bronze import BronzeTable, list_epochs
 from lakewright.checkpoint import Checkpoint
+from lakewright.dropped_files import DroppedFile
 from lakewright.file_set import FileSet
 
 FOLDER_FORMAT = "%Y/%m/%d"
+FindDropped = Callable[[FileSet], tuple[FileSet, Sequence[DroppedFile]]]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,9 @@ class Work:
     ignored: Sequence[str] = field(default_factory=list)
     """Paths of new change files of an older epoch."""
     replaces: bool = False
-    """A new epoch: its load and changes replace the table."""
+    """A new epoch: its load and changes, and all dropped files, replace the table."""
+    dropped: Sequence[DroppedFile] = field(default_factory=list)
+    """New files that were dropped for the table."""
 
 
 def find_work(
@@ -32,11 +36,13 @@ def find_work(
     definition: str,
     listing_days: int,
     relist: bool = False,
+    find_dropped: FindDropped = lambda known: (known, []),
 ) -> Work | None:
     """New work, possibly none; None where no epoch of the table is completely loaded yet.
 
     Lists the date folders of the last `listing_days` before the newest one consumed; with `relist`
     all of them. Where the table's definition has changed, everything of the epoch is new.
+    `find_dropped` gives the dropped files that are not in a set, and the set with them.
     """
     current = _current_epoch(bronze, list_epochs(bronze.storage, bronze.root), checkpoint)
     if current is None:
@@ -46,16 +52,18 @@ def find_work(
     since = "" if replaces or relist else _window_start(known, listing_days)
     files, paths = _consume(bronze, current, known, since)
     window = _window_start(files, listing_days)
+    dropped, dropped_files = find_dropped(FileSet() if replaces else checkpoint.dropped)
     ignored, ignored_paths = _late(bronze, _left(checkpoint, current), window, listing_days)
     after = Checkpoint(
         epoch=current,
         files=files.close(window),
         ignored=ignored,
+        dropped=dropped.close(_window_start(dropped, listing_days)),
         truncated_at=None if replaces else checkpoint.truncated_at,
         newest_committed_at=checkpoint.newest_committed_at,
         definition=definition,
     )
-    return Work(after, paths, ignored_paths, replaces)
+    return Work(after, paths, ignored_paths, replaces, dropped_files)
 
 
 def _left(checkpoint: Checkpoint, current: str) -> dict[str, FileSet]:

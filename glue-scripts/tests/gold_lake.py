@@ -112,6 +112,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
             "source_columns": [
                 dict(zip(("name", "type"), c.split(), strict=True)) for c in columns.split(", ")
             ],
+            "files": None,
             "sql": f"SELECT * FROM {name}",
             "format": format,
             "partition_by": ["month"] if name == "orders" else [],
@@ -141,6 +142,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
         "listing_days": 3,
         "quality_threshold": 0.99,
         "max_lob_kb": 0,
+        "bronze_format": "parquet",
         "tenancy": None,
         "control": {"schema": "lakewright", "truncations": "t", "heartbeat": "h"},
         "tables": tables,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +17,7 @@ import pyarrow.parquet as pq
 from pyspark.sql import DataFrame, SparkSession
 
 from lakewright.context import LakeContext
+from lakewright.csv_files import NULL
 from lakewright.locations import Locations
 from lakewright.manifest import Manifest, parse_manifest
 from lakewright.silver import apply_table
@@ -42,6 +45,7 @@ def manifest(table: dict[str, Any] | None = None, **settings: Any) -> Manifest:
         "source_table": "thing",
         "key": ["id"],
         "source_columns": [{"name": n, "type": spark} for n, (spark, _) in COLUMNS.items()],
+        "files": None,
         "sql": SQL,
         "format": "hudi",
         "partition_by": [],
@@ -63,6 +67,7 @@ def manifest(table: dict[str, Any] | None = None, **settings: Any) -> Manifest:
                 "listing_days": 3,
                 "quality_threshold": 0.99,
                 "max_lob_kb": 0,
+                "bronze_format": "parquet",
                 "tenancy": None,
                 "control": {
                     "schema": "lakewright",
@@ -87,12 +92,14 @@ class Bronze:
     types: dict[str, pa.DataType] = field(
         default_factory=lambda: {name: arrow for name, (_, arrow) in COLUMNS.items()}
     )
+    csv: bool = False
+    """Whether files are gzipped CSV."""
     _clock: int = 0
 
     def load(self, rows: Sequence[dict[str, Any]], epoch: str = "e0001", number: int = 1) -> None:
         """One file of the full load, not yet declared complete."""
         full = [{"Op": "I", "dms_timestamp": "2026-01-01 00:00:00.000000", **row} for row in rows]
-        self._write(self._folder(epoch) / f"LOAD{number:08X}.parquet", full, key=())
+        self._write(self._folder(epoch) / f"LOAD{number:08X}.{self._suffix}", full, key=())
 
     def complete(self, epoch: str = "e0001") -> None:
         (self._folder(epoch) / "_LOAD_COMPLETE").write_text('{"rows": 0}')
@@ -108,7 +115,7 @@ class Bronze:
     ) -> Path:
         """A change file; each row from `change`."""
         self._clock += 1
-        name = name or f"{day}-{self._clock:09d}.parquet"
+        name = name or f"{day}-{self._clock:09d}.{self._suffix}"
         path = self._folder(epoch) / day[:4] / day[4:6] / day[6:] / name
         self._write(path, rows, key, types)
         return path
@@ -131,7 +138,35 @@ class Bronze:
         schema = pa.schema(list({**head, **types, **before}.items()))
         path.parent.mkdir(parents=True, exist_ok=True)
         values = [{name: row.get(name) for name in schema.names} for row in rows]
-        pq.write_table(pa.Table.from_pylist(values, schema), path)
+        if path.name.endswith(".csv.gz"):
+            write_csv(path, schema.names, values)
+        else:
+            pq.write_table(pa.Table.from_pylist(values, schema), path)
+
+    @property
+    def _suffix(self) -> str:
+        return "csv.gz" if self.csv else "parquet"
+
+
+def write_csv(path: Path, names: Sequence[str], rows: Sequence[dict[str, Any]]) -> None:
+    """A file as DMS writes it: gzipped, values that need it quoted, null by its name."""
+    with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
+        file.write(",".join(names) + "\n")
+        for row in rows:
+            file.write(",".join(_csv_value(row[name]) for name in names) + "\n")
+
+
+def _csv_value(value: Any) -> str:
+    if value is None:
+        return NULL
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S.%f}"
+    text = str(value)
+    return '"' + text.replace('"', '""') + '"' if re.search('[",\n\r]', text) else text
 
 
 def thing(id: int, name: str = "a", price: str = "1.00", day: str = "d1") -> dict[str, Any]:
@@ -200,3 +235,15 @@ def make_lake(spark: SparkSession, locations: Locations, format: str, **table: A
     Path(locations.bronze).mkdir(parents=True, exist_ok=True)
     context = LakeContext(spark, manifest({"format": format, **table}), locations)
     return Lake(context, Bronze(Path(locations.bronze)))
+
+
+def truncate(lake: Lake, sequence: int, table: str = "thing", epoch: str = "e0001") -> None:
+    control = Bronze(
+        lake.bronze.root,
+        "truncation",
+        "lakewright",
+        {"id": pa.int64(), "table_schema": pa.string(), "table_name": pa.string()},
+    )
+    row = {"id": sequence, "table_schema": "public", "table_name": table}
+    name = f"20260110-{sequence:09d}.parquet"
+    control.changes(change("I", sequence, row), epoch=epoch, name=name)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from lakewright.checkpoint import Checkpoint
 from lakewright.file_set import FileSet
 
+SUFFIXES = st.sampled_from(["parquet", "csv.gz"])
 NAMES = st.one_of(
-    st.integers(0, 999_999_999).map(lambda n: f"20260110-{n:09d}.parquet"),
-    st.integers(0, 0xFFFFFFFF).map(lambda n: f"LOAD{n:08X}.parquet"),
+    st.builds("20260110-{:09d}.{}".format, st.integers(0, 999_999_999), SUFFIXES),
+    st.builds("LOAD{:08X}.{}".format, st.integers(0, 0xFFFFFFFF), SUFFIXES),
     # An alphabet of its own: to draw from all of Unicode, Hypothesis first spends a second on it.
     st.text('aZ0 ._-%/\\"\né漢😀', min_size=1, max_size=12).map(lambda text: f"{text}.parquet"),
 )

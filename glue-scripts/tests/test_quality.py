@@ -12,11 +12,12 @@ from pyspark.sql import SparkSession
 
 from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
+from lakewright.dqdl import evaluate_dqdl
 from lakewright.errors import UserError
 from lakewright.locations import Locations
-from lakewright.manifest import Rule
+from lakewright.manifest import QualityRule, Rule
 from lakewright.ops import Ops
-from lakewright.quality import Quality, RuleResult, evaluate_dqdl
+from lakewright.quality import Quality, RuleResult
 from lakewright.steps import Steps
 
 RULES = [
@@ -34,14 +35,14 @@ def context(spark: SparkSession, locations: Locations) -> LakeContext:
     manifest = lake.context.manifest
     orders = replace(
         manifest.table("orders"),
-        quality=RULES,
+        quality=[QualityRule(rule, "warn") for rule in RULES],
         rules=[Rule("cheap", "amount < 100", "too dear"), Rule("known", "id > 0", "unknown")],
     )
     context = LakeContext(spark, replace(manifest, tables=[orders], models=[]), locations)
     rows = [(1, 1, 1, "2026-01", Decimal(5)), (2, None, 1, "2026-01", Decimal(-1))]
     context.silver("orders").apply(lake.rows("orders", rows), None, {})
     companion = context.quarantine("orders")
-    schema = companion_schema([context.silver("orders").schema()["id"]])
+    schema = companion_schema(orders, context.silver("orders").schema())
     companion.create(schema, {})
     broken = [(3, "quarantined", ["cheap: too dear"], "{}", "e0001:", None)]
     companion.apply(spark.createDataFrame(broken, schema), None, {})
@@ -90,7 +91,7 @@ def test_changed_rules_are_evaluated_on_unchanged_tables(
     Quality(context, Ops(context)).run()
     orders = context.manifest.table("orders")
     dear = replace(orders, rules=[replace(rule, check="true") for rule in orders.rules])
-    for changed in (replace(orders, quality=["RowCount > 7"]), dear):
+    for changed in (replace(orders, quality=[QualityRule("RowCount > 7", "warn")]), dear):
         tables = [changed if table is orders else table for table in context.manifest.tables]
         manifest = replace(context.manifest, tables=tables)
         fresh = LakeContext(spark, manifest, context.locations)

@@ -122,6 +122,26 @@ def test_the_others_go_on_where_a_table_fails_and_the_run_is_not_ok() -> None:
     assert (outcome.ok, outcome.broke_off) == (False, False)
 
 
+def failed_table(kind: str) -> dict[str, Any]:
+    return {"tables": [{"table": "a", "status": "failed", "kind": kind}]}
+
+
+@pytest.mark.parametrize(
+    ("silver", "gate", "lasting", "message"),
+    [
+        (APPLIED, "too few pass", True, "step gate: too few pass"),
+        (failed_table("user"), {}, True, "step silver: failed a"),
+        (failed_table("bug"), {}, False, "step silver: failed a"),
+        (failed_table("bug"), "too few", False, "step silver: failed a; step gate: too few"),
+    ],
+)
+def test_a_failure_lasts_where_all_of_it_is_the_users_to_mend(
+    silver: dict[str, Any], gate: dict[str, Any] | str, lasting: bool, message: str
+) -> None:
+    outcome = runner(FakeSteps(silver=[silver], gate=[gate])).run(["silver", "gate"])
+    assert (outcome.passing, outcome.failed()) == (not lasting, message)
+
+
 def test_what_silver_and_gold_did_is_published_and_measured() -> None:
     recorder = Recorder()
     steps = FakeSteps(silver=[APPLIED], gold=[{"models": []}])
@@ -142,7 +162,8 @@ def test_what_silver_and_gold_did_is_published_and_measured() -> None:
 def test_a_table_that_the_catalog_does_not_show_as_it_is_fails_the_run() -> None:
     recorder = Recorder([{"table": "silver.a", "error": "denied"}])
     outcome = runner(FakeSteps(silver=[APPLIED]), recorder).run(["silver"])
-    assert not outcome.ok
+    assert not outcome.ok and outcome.passing
+    assert outcome.failed() == "step silver: failed silver.a"
     assert outcome.steps["silver"]["unpublished"] == [{"table": "silver.a", "error": "denied"}]
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
-from silver_lake import Bronze, Lake, change, delete, insert, make_lake, thing, update
+from silver_lake import Lake, delete, insert, make_lake, thing, truncate, update
 
 from lakewright import changes
 from lakewright.context import LakeContext
@@ -25,18 +24,6 @@ def loaded(spark: SparkSession, locations: Locations, format: str, **table: Any)
     lake.bronze.complete()
     lake.apply()
     return lake
-
-
-def truncate(lake: Lake, sequence: int, table: str = "thing", epoch: str = "e0001") -> None:
-    control = Bronze(
-        lake.bronze.root,
-        "truncation",
-        "lakewright",
-        {"id": pa.int64(), "table_schema": pa.string(), "table_name": pa.string()},
-    )
-    row = {"id": sequence, "table_schema": "public", "table_name": table}
-    name = f"20260110-{sequence:09d}.parquet"
-    control.changes(change("I", sequence, row), epoch=epoch, name=name)
 
 
 class Crash(Exception):

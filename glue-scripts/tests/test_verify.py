@@ -47,7 +47,7 @@ def store(context: LakeContext, rows: list[tuple[Any, ...]], quarantined: list[i
         rows, "id long, tenant_id long, customer_id long, month string, amount decimal(12,2)"
     ).selectExpr("*", "array(customer_id) AS l")
     context.silver("orders").overwrite(frame, {})
-    schema = companion_schema([frame.schema["id"]])
+    schema = companion_schema(context.manifest.table("orders"), frame.schema)
     companion = context.quarantine("orders")
     companion.create(schema, {})
     held: list[tuple[Any, ...]] = [

@@ -143,6 +143,6 @@ export class Pipeline {
   }
 
   private get paths() {
-    return lakePaths(this.lake.definition.name);
+    return lakePaths(this.lake.definition);
   }
 }

@@ -1,3 +1,4 @@
+import { transferFiles, type TransferOptions, type TransferResult } from "../files/transfer";
 import { lakePaths } from "../paths";
 import type { OnProgress } from "../replication/progress";
 import { replicate, type ReplicateOptions } from "../replication/replicator";
@@ -9,11 +10,16 @@ export interface RunResult {
   readonly silver: readonly TableResult[];
   readonly quality: readonly RuleResult[];
   readonly gold: readonly ModelResult[];
-  /** Whether a table's replication is stopped, or a table or a model failed; the others are done. */
+  readonly files: TransferResult;
+  /**
+   * Whether a table's replication is stopped, a dropped file was refused, or a table or a model
+   * failed; the others are done.
+   */
   readonly failed: boolean;
 }
 
-export interface RunOptions extends Pick<ReplicateOptions, "prepare"> {
+export interface RunOptions
+  extends Pick<ReplicateOptions, "prepare">, Pick<TransferOptions, "drops" | "onTransferred"> {
   /** Lists all of bronze instead of its last days. @default false */
   readonly relist?: boolean;
   readonly signal?: AbortSignal;
@@ -21,19 +27,22 @@ export interface RunOptions extends Pick<ReplicateOptions, "prepare"> {
 }
 
 /**
- * One pass over the lake: replicates what the source has committed, then silver, quality, gold.
+ * One pass over the lake: replicates what the source has committed, takes what files were dropped,
+ * then silver, quality, gold.
  * @param source undefined to take bronze as it is
  */
 export async function runOnce(
   { lake, pipeline }: Pick<OpenLake, "lake" | "pipeline">,
   source: Source | undefined,
-  { relist, signal, prepare, onReplication }: RunOptions = {},
+  { relist, signal, prepare, onReplication, ...files }: RunOptions = {},
 ): Promise<RunResult> {
+  const { manifest } = lake;
+  const paths = lakePaths(lake.definition);
   let stopped = 0;
   if (source) {
     const summary = await replicate({
-      manifest: lake.manifest,
-      paths: lakePaths(lake.definition.name),
+      manifest,
+      paths,
       source,
       mode: "once",
       prepare,
@@ -43,11 +52,15 @@ export async function runOnce(
     stopped = summary.stopped.length;
   }
   signal?.throwIfAborted();
+  const transfer = await transferFiles(manifest, paths, { ...files, signal });
   await pipeline.initialise();
   const silver = await pipeline.silver(undefined, undefined, relist);
   const silverRules = await pipeline.quality("silver");
   const gold = await pipeline.gold();
   const quality = [...silverRules, ...(await pipeline.quality("gold"))];
-  const failed = stopped > 0 || [...silver, ...gold].some(({ status }) => status === "failed");
-  return { silver, quality, gold, failed };
+  const failed =
+    stopped > 0 ||
+    transfer.refused.length > 0 ||
+    [...silver, ...gold].some(({ status }) => status === "failed");
+  return { files: transfer, silver, quality, gold, failed };
 }

@@ -1,4 +1,4 @@
-import { lakePaths } from "../paths";
+import { lakeHome } from "../paths";
 import { makeScratch } from "../process/scratch";
 import { exportSnapshot } from "../replication/export-snapshot";
 import type { OnProgress } from "../replication/progress";
@@ -29,7 +29,7 @@ export async function verifyLake(
   source: Source,
   options: { readonly signal: AbortSignal; readonly onProgress?: OnProgress },
 ): Promise<TableVerification[]> {
-  const { root } = lakePaths(lake.definition.name);
+  const { root } = lakeHome(lake.definition.name);
   using scratch = await makeScratch(root, "verify");
   const { folder } = scratch;
   const snapshot = await exportSnapshot({ manifest: lake.manifest, source, folder, ...options });

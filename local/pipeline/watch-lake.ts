@@ -1,3 +1,4 @@
+import { type TransferWatchOptions, watchTransfers } from "../files/watch-transfers";
 import { lakePaths } from "../paths";
 import type { ReplicationEvent } from "../replication/progress";
 import { replicate, type ReplicateOptions } from "../replication/replicator";
@@ -9,7 +10,8 @@ import { Watch, type WatchOptions } from "./watch";
 export interface WatchLakeOptions
   extends
     Pick<WatchOptions, "onSilver" | "onGold" | "onQuality" | "onMaintained">,
-    Pick<ReplicateOptions, "prepare"> {
+    Pick<ReplicateOptions, "prepare">,
+    Pick<TransferWatchOptions, "drops" | "onTransferred" | "onRefused"> {
   readonly signal: AbortSignal;
   readonly onReplication?: (event: ReplicationEvent) => void;
   /** The lake has all that was there when the watch began, and waits for changes. */
@@ -76,12 +78,21 @@ export async function watchLake(
     all.forEach((table) => watch.changed(table));
     manifest.models.forEach(({ name }) => watch.stale(name));
   }, watch.fail);
+  const paths = lakePaths(lake.definition);
+  const transfers = watchTransfers(manifest, paths, {
+    ...options,
+    signal: AbortSignal.any([options.signal, broken.signal]),
+    onTransferred: (transfer) => {
+      options.onTransferred?.(transfer);
+      changed(transfer.table);
+    },
+  }).catch(watch.fail);
   const daily = manifest.models.filter((model) => model.uses_today);
   const days = setInterval(() => daily.forEach(({ name }) => watch.stale(name)), DAY_CHECK_MS);
   try {
     await replicate({
       manifest,
-      paths: lakePaths(lake.definition.name),
+      paths,
       source,
       mode: "continuous",
       prepare: options.prepare,
@@ -94,7 +105,8 @@ export async function watchLake(
     });
   } finally {
     clearInterval(days);
-    await warming;
+    broken.abort();
+    await Promise.all([warming, transfers]);
     await watch.stop();
   }
   if (watch.failure) throw watch.failure.error;

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { mkdir, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
+import { BRONZE_SUFFIX, type BronzeFormat } from "../../model/bronze-format";
 import { epochFolder } from "../../model/epoch";
 
 /** A table's place in bronze: `<bronze>/e0001/<schema>/<table>`. */
@@ -17,8 +18,8 @@ export function tableFolder({ bronze, epoch, schema, table }: BronzeTable): stri
 }
 
 /** Name of the nth full load file, from 1: `LOAD0000000A.parquet`. */
-export function loadFileName(number: number): string {
-  return `LOAD${number.toString(16).toUpperCase().padStart(8, "0")}.parquet`;
+export function loadFileName(number: number, format: BronzeFormat): string {
+  return `LOAD${number.toString(16).toUpperCase().padStart(8, "0")}${BRONZE_SUFFIX[format]}`;
 }
 
 /** The file that says a table's full load is there, with the changes made during it. */
@@ -40,6 +41,8 @@ export function highestEpoch(bronze: string): number {
 export class FileNames {
   private readonly newest = new Map<string, number>();
 
+  constructor(private readonly format: BronzeFormat) {}
+
   /** Path below `folder` for a file written at `now` (ms since 1970). */
   next(folder: string, now: number = Date.now()): string {
     const last = this.newest.get(folder) ?? newestStamp(folder);
@@ -47,12 +50,12 @@ export class FileNames {
     this.newest.set(folder, stamp);
     const [day, time] = new Date(stamp).toISOString().split("T") as [string, string];
     const digits = `${day.replaceAll("-", "")}-${time.replace(/\D/g, "")}`;
-    return join(folder, ...day.split("-"), `${digits}.parquet`);
+    return join(folder, ...day.split("-"), `${digits}${BRONZE_SUFFIX[this.format]}`);
   }
 }
 
 const DATE_FOLDERS = [/^\d{4}$/, /^\d\d$/, /^\d\d$/];
-const CHANGE_FILE = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.parquet$/;
+const CHANGE_FILE = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(\d{3})\.(?:parquet|csv\.gz)$/;
 
 /** The change file of a table that was written last, `undefined` without any. */
 export function newestChangeFile(folder: string): string | undefined {

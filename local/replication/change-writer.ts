@@ -1,11 +1,11 @@
 import { UserError } from "../../model/errors";
 import type { Manifest } from "../../model/manifest";
 import { type BronzeTable, FileNames, tableFolder } from "./bronze";
+import type { BronzeWriter, ValueNotice } from "./bronze-writer";
 import { type Batch, ChangeBuffer } from "./change-buffer";
 import { CsvEncoder } from "./csv-encoder";
 import { type ChangeRow, HeldChanges } from "./held-changes";
 import { changeSequence, commitDigits, type Lsn } from "./lsn";
-import type { ParquetWriter, ValueNotice } from "./parquet";
 import { type Begin, type Message, type RowChange, textAt, type Tuple } from "./pgoutput";
 import { type DomainOf, Relations, representable } from "./relations";
 import type { ReplicationSettings } from "./settings";
@@ -30,7 +30,7 @@ export type Route =
 export interface ChangeWriterOptions {
   readonly manifest: Manifest;
   readonly bronze: string;
-  readonly writer: ParquetWriter;
+  readonly writer: BronzeWriter;
   readonly settings: ReplicationSettings;
   readonly domainOf: DomainOf;
   /** By the lake's name of the table. */
@@ -63,7 +63,7 @@ export class ChangeWriter {
   files = 0;
   private readonly buffer: ChangeBuffer;
   private readonly encoder = new CsvEncoder();
-  private readonly names = new FileNames();
+  private readonly names: FileNames;
   private readonly relations: Relations;
   private readonly held = new HeldChanges();
   private transaction: Transaction | undefined;
@@ -73,6 +73,7 @@ export class ChangeWriter {
 
   constructor(private readonly options: ChangeWriterOptions) {
     this.buffer = new ChangeBuffer(options.settings.maxRowsPerFile);
+    this.names = new FileNames(options.writer.format);
     this.controls = controlTables(options.manifest);
     const all = [...lakeTables(options.manifest), ...Object.values(this.controls)];
     this.relations = new Relations(all, options.domainOf);

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { epochFolder } from "../../model/epoch";
 import type { Manifest } from "../../model/manifest";
 import { connectSource, type Source } from "../source/connection";
+import { BronzeWriter } from "./bronze-writer";
 import { loadEpoch, type LoadTable } from "./load-run";
-import { ParquetWriter } from "./parquet";
 import type { OnProgress } from "./progress";
 import { DEFAULT_SETTINGS } from "./settings";
 import { findTables } from "./source-check";
@@ -30,7 +30,7 @@ const EPOCH = 1;
 export async function exportSnapshot(request: SnapshotRequest): Promise<string> {
   const { manifest, source, folder, signal, onProgress = () => undefined } = request;
   const keeper = await connectSource(source);
-  const writer = await ParquetWriter.open(join(folder, "staging"));
+  const writer = await BronzeWriter.open(join(folder, "staging"), "parquet");
   try {
     await keeper.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const { rows } = await keeper.query<{ name: string }>("SELECT pg_export_snapshot() AS name");

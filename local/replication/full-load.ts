@@ -9,7 +9,7 @@ import { UserError } from "../../model/errors";
 import { connectSource, type Source } from "../source/connection";
 import { quoteIdentifier, quoteLiteral, quoteTable } from "../source/identifiers";
 import { type BronzeTable, loadFileName, tableFolder } from "./bronze";
-import type { ParquetWriter, StagedRows, ValueNotice } from "./parquet";
+import type { BronzeWriter, StagedRows, ValueNotice } from "./bronze-writer";
 import { loadColumns, type TableLayout } from "./table-layout";
 
 /** A table to load and where its files go. */
@@ -24,7 +24,7 @@ export interface LoadOptions {
   readonly source: Source;
   /** Exported snapshot that all tables are read at. */
   readonly snapshot: string;
-  readonly writer: ParquetWriter;
+  readonly writer: BronzeWriter;
   /** Time on every row, `YYYY-MM-DD HH:MM:SS.ffffff` in UTC. */
   readonly startedAt: string;
   readonly rowsPerFile: number;
@@ -119,7 +119,7 @@ async function loadTable(
       await options.writer.discard(part);
       continue;
     }
-    const path = join(tableFolder(target), loadFileName(++files));
+    const path = join(tableFolder(target), loadFileName(++files, options.writer.format));
     const file = { path, staged, columns: loaded, table: `${schema}.${table}`, key: layout.key };
     try {
       options.onNotices(name, await options.writer.write(part, file));

@@ -7,8 +7,8 @@ import { UserError } from "../../model/errors";
 import type { Source } from "../source/connection";
 import type { PreparedTable } from "../source/prepare";
 import { LOAD_COMPLETE, tableFolder, writeDurably } from "./bronze";
+import type { BronzeWriter, ValueNotice } from "./bronze-writer";
 import { type Loaded, loadTables, type LoadTask } from "./full-load";
-import type { ParquetWriter, ValueNotice } from "./parquet";
 import type { OnProgress } from "./progress";
 import { representable } from "./relations";
 import type { ReplicationSettings } from "./settings";
@@ -19,7 +19,7 @@ import { formatTimestamp, layOut, type ReplicatedTable } from "./table-layout";
 export interface LoadContext {
   readonly source: Source;
   readonly bronze: string;
-  readonly writer: ParquetWriter;
+  readonly writer: BronzeWriter;
   readonly settings: ReplicationSettings;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { DuckDBInstance } from "@duckdb/node-api";
 
+import { BRONZE_SUFFIX } from "../../model/bronze-format";
 import { quoteLiteral } from "../source/identifiers";
 import { newestChangeFile } from "./bronze";
 
@@ -18,10 +19,7 @@ export async function newestCommits(folders: readonly string[]): Promise<Map<str
   });
   if (files.length === 0) return new Map();
   const sql = files
-    .map(
-      ({ file }, index) =>
-        `SELECT ${index}, max(dms_timestamp) FROM read_parquet(${quoteLiteral(literalPath(file))})`,
-    )
+    .map(({ file }, index) => `SELECT ${index}, max(dms_timestamp) FROM ${rowsOf(file)}`)
     .join(" UNION ALL ");
   const instance = await DuckDBInstance.create(":memory:");
   try {
@@ -40,8 +38,17 @@ export async function newestCommits(folders: readonly string[]): Promise<Map<str
 
 function firstLoadFile(folder: string): string | undefined {
   if (!existsSync(folder)) return undefined;
-  const name = readdirSync(folder).find((each) => /^LOAD[0-9A-F]{8}\.parquet$/.test(each));
+  const name = readdirSync(folder).find((each) =>
+    /^LOAD[0-9A-F]{8}\.(parquet|csv\.gz)$/.test(each),
+  );
   return name && join(folder, name);
+}
+
+/** DuckDB's table of a file's rows. */
+function rowsOf(file: string): string {
+  const path = quoteLiteral(literalPath(file));
+  if (!file.endsWith(BRONZE_SUFFIX.csv)) return `read_parquet(${path})`;
+  return `read_csv(${path}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')`;
 }
 
 /** The path as a pattern that matches nothing else. */

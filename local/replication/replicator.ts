@@ -6,10 +6,10 @@ import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import type { Source } from "../source/connection";
 import { highestEpoch, removeDrafts, tableFolder } from "./bronze";
+import { BronzeWriter, type ValueNotice } from "./bronze-writer";
 import { ControlConnection } from "./control-connection";
 import { isPassing } from "./failures";
 import type { LoadContext } from "./load-run";
-import { ParquetWriter, type ValueNotice } from "./parquet";
 import type { OnProgress } from "./progress";
 import { becomeReplicator } from "./replicator-lock";
 import { type ReloadRequest, requestServed } from "./requests";
@@ -58,7 +58,10 @@ export async function replicate(options: ReplicateOptions): Promise<ReplicationS
   const { replication } = options.paths;
   await mkdir(replication, { recursive: true });
   const release = await becomeReplicator(replication);
-  const writer = await ParquetWriter.open(join(replication, "staging"));
+  const writer = await BronzeWriter.open(
+    join(replication, "staging"),
+    options.manifest.bronze_format,
+  );
   const control = new ControlConnection(options.source);
   try {
     return await new Replicator(options, writer, control).run();
@@ -89,7 +92,7 @@ class Replicator {
 
   constructor(
     private readonly options: ReplicateOptions,
-    writer: ParquetWriter,
+    writer: BronzeWriter,
     private readonly control: ControlConnection,
   ) {
     const { source, paths, signal } = options;

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { lakeNames } from "../../lakes/load";
-import { lakePaths, paths } from "../paths";
+import { lakeHome, paths } from "../paths";
 import { writeWhole } from "../process/files";
 import { ensureJava } from "../toolchain/java";
 import { ensureTrino } from "../toolchain/trino";
@@ -43,7 +43,7 @@ export const trinoService: Service = {
       data: dataFolder(),
       port,
       heap: process.env.LAKEWRIGHT_TRINO_HEAP || undefined,
-      lakes: lakeNames().map((name) => ({ name, root: lakePaths(name).root })),
+      lakes: lakeNames().map((name) => ({ name, root: lakeHome(name).root })),
     };
     for (const { root } of config.lakes) mkdirSync(root, { recursive: true });
     mkdirSync(config.data, { recursive: true });

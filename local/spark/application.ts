@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 
 import { UserError } from "../../model/errors";
 import type { Lake } from "../../model/lake";
-import { lakePaths } from "../paths";
+import { lakeHome } from "../paths";
 import type { Progress } from "../toolchain";
 import { launchSpark } from "./launch";
 import { WriterLock } from "./writer-lock";
@@ -70,10 +70,10 @@ export class SparkApplication {
    * @throws UserError when somebody else writes the lake, or it does not start
    */
   static async start({ lake, access, progress }: StartOptions): Promise<SparkApplication> {
-    const { root } = lakePaths(lake.definition.name);
+    const { root } = lakeHome(lake.definition.name);
     const lock = access === "write" ? await WriterLock.acquire(root, command()) : undefined;
     try {
-      const child = await launchSpark(lake.manifest, progress);
+      const child = await launchSpark(lake, progress);
       const application = new SparkApplication(child, lock);
       await Promise.race([application.isReady, application.exited]);
       if (application.ended) throw application.ended;

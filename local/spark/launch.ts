@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import type { Manifest } from "../../model/manifest";
+import type { Lake } from "../../model/lake";
 import { type LakePaths, lakePaths, paths } from "../paths";
 import { writeWhole } from "../process/files";
 import { ensureJars, ensureJava, ensurePython, type Progress } from "../toolchain";
@@ -17,12 +17,15 @@ export const SPARK_LOG = "spark.log";
  * Starts glue-scripts/lake_job.py for a lake, serving requests on its standard input. It ends
  * when that input ends: with this process, however this one ends.
  */
-export async function launchSpark(manifest: Manifest, progress?: Progress): Promise<ChildProcess> {
+export async function launchSpark(
+  { definition, manifest }: Lake,
+  progress?: Progress,
+): Promise<ChildProcess> {
   const python = await ensurePython(progress);
   const javaHome = await ensureJava(17, progress);
   const jars = await ensureJars(progress);
   const at = paths();
-  const lake = lakePaths(manifest.lake);
+  const lake = lakePaths(definition);
   writeWhole(lake.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
   for (const folder of [at.spark, at.logs]) mkdirSync(folder, { recursive: true });
   const log = openSync(join(at.logs, SPARK_LOG), "a", 0o600);

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { bronzeColumns, bronzeDescription } from "../../model/hive-tables";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import type { LakePaths } from "../paths";
-import type { MetastoreTable } from "./file-metastore";
+import { localLocation, type MetastoreTable } from "./file-metastore";
 
 /** Folder, inside the metastore, that stands for a bronze table without files yet. */
-const EMPTY = "metastore/.empty";
+const EMPTY = ".empty";
 
 /** The bronze tables: plain Parquet files of each table's newest epoch. */
 export function bronzeTables(manifest: Manifest, paths: LakePaths): Record<string, MetastoreTable> {
@@ -17,27 +17,26 @@ export function bronzeTables(manifest: Manifest, paths: LakePaths): Record<strin
 }
 
 function bronzeTable(table: ManifestTable, paths: LakePaths): MetastoreTable {
-  const folder = newestEpoch(table, paths);
-  if (!folder) mkdirSync(join(paths.root, EMPTY), { recursive: true });
+  const found = newestEpoch(table, paths);
+  const empty = join(paths.metastore, EMPTY);
+  if (!found) mkdirSync(empty, { recursive: true });
   return {
     kind: "parquet",
-    location: `local:///${folder ?? EMPTY}`,
+    location: localLocation(found ?? empty, paths.root),
     comment: bronzeDescription(table),
     columns: bronzeColumns(table),
     partitionColumns: [],
   };
 }
 
-/** `bronze/e0002/public/core_order`: the newest complete load, or the newest of all before one is. */
+/** Folder of the newest complete load, or of the newest of all before one is. */
 function newestEpoch(table: ManifestTable, paths: LakePaths): string | undefined {
   if (!existsSync(paths.bronze)) return undefined;
   const folders = readdirSync(paths.bronze)
     .filter((name) => /^e\d+$/.test(name))
     .sort()
     .reverse()
-    .map((epoch) => `bronze/${epoch}/${table.source_schema}/${table.source_table}`)
-    .filter((folder) => existsSync(join(paths.root, folder)));
-  return (
-    folders.find((folder) => existsSync(join(paths.root, folder, "_LOAD_COMPLETE"))) ?? folders[0]
-  );
+    .map((epoch) => join(paths.bronze, epoch, table.source_schema, table.source_table))
+    .filter((folder) => existsSync(folder));
+  return folders.find((folder) => existsSync(join(folder, "_LOAD_COMPLETE"))) ?? folders[0];
 }

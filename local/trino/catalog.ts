@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { isAbsolute, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, sep } from "node:path";
 
 import type { HiveColumn } from "../../model/hive-tables";
 import { hiveType } from "../../model/hive-types";
@@ -10,6 +9,7 @@ import type { LakePaths } from "../paths";
 import { bronzeTables } from "./bronze-tables";
 import {
   databaseDocument,
+  localLocation,
   type MetastoreTable,
   SCHEMA_FILE,
   tableDocument,
@@ -100,7 +100,10 @@ export function registerPartitions(paths: LakePaths, tables?: readonly string[])
 }
 
 /** The tables of a layer that Trino knows; none before the lake is first published. */
-export function registeredTables(layer: string, { metastore }: LakePaths): string[] {
+export function registeredTables(
+  layer: string,
+  { metastore }: Pick<LakePaths, "metastore">,
+): string[] {
   const folder = join(metastore, layer);
   if (!existsSync(folder)) return [];
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, SCHEMA_FILE)));
@@ -129,19 +132,6 @@ function lakeTable(
     ),
   };
 }
-
-/** The table's folder as Trino's local file system addresses it: below the lake's root. */
-export function localLocation(location: string, root: string): string {
-  const path = location.startsWith("file:") ? fileURLToPath(fileUrl(location)) : location;
-  const inside = relative(root, path);
-  if (!isAbsolute(path) || inside.startsWith("..") || inside === "") {
-    throw new Error(`expected a table's folder inside ${root}, found ${location}`);
-  }
-  return `local:///${inside.split(sep).join("/")}`;
-}
-
-/** Hadoop writes `file:/path`, which is `file:///path`. */
-const fileUrl = (location: string) => location.replace(/^file:\/*/, "file:///");
 
 function registerTable(folder: string, table: MetastoreTable, paths: LakePaths): void {
   // Partitions first: the table must not be there without them.

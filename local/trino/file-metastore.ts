@@ -1,4 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
+import { isAbsolute, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { type HiveColumn, HUDI_STORAGE } from "../../model/hive-tables";
 import { writeWhole } from "../process/files";
@@ -81,3 +83,16 @@ export function writeDocument(path: string, document: unknown): void {
   if (existsSync(path) && readFileSync(path, "utf8") === text) return;
   writeWhole(path, text);
 }
+
+/** The table's folder as Trino's local file system addresses it: below the lake's root. */
+export function localLocation(location: string, root: string): string {
+  const path = location.startsWith("file:") ? fileURLToPath(fileUrl(location)) : location;
+  const inside = relative(root, path);
+  if (!isAbsolute(path) || inside.startsWith("..") || inside === "") {
+    throw new Error(`expected a table's folder inside ${root}, found ${location}`);
+  }
+  return `local:///${inside.split(sep).join("/")}`;
+}
+
+/** Hadoop writes `file:/path`, which is `file:///path`. */
+const fileUrl = (location: string) => location.replace(/^file:\/*/, "file:///");

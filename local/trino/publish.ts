@@ -32,5 +32,5 @@ export async function publishLake(
     at,
   );
   if (changed) await sleep(RULES_IN_FORCE_MS);
-  registerLake(lake, described, lakePaths(lake.definition.name, at));
+  registerLake(lake, described, lakePaths(lake.definition, at));
 }

@@ -9,6 +9,7 @@ import {
   silverColumns,
 } from "../hive-tables";
 import type { Manifest, ManifestModel, ManifestTable } from "../manifest";
+import { type Folders, inFolder, tableFolder } from "../zones";
 import type { CatalogLayer } from "./names";
 
 /** A table as the AWS Glue catalog has it, but for its place: names and buckets are the stack's. */
@@ -21,7 +22,7 @@ export interface CatalogTable {
   /** Columns but those that partition it. */
   readonly columns: readonly HiveColumn[];
   readonly partitionKeys: readonly HiveColumn[];
-  /** Folder in the layer's bucket, with a slash at its end alone. */
+  /** Path in the layer's bucket, with a slash at its end alone. */
   readonly prefix: string;
   readonly storage: HiveStorage;
   readonly parameters: Readonly<Record<string, string>>;
@@ -53,24 +54,25 @@ const DELTA_STORAGE: HiveStorage = {
  * The catalog tables of a lake: those of bronze as DMS writes them, silver and gold as compiled.
  * Silver and gold tables whose columns are not compiled yet are left out.
  *
- * @param epoch the bronze folder that is read: `e0001`
+ * @param epoch the folder of bronze that is read: `e0001`
+ * @param folders of the layers in their buckets
  */
-export function catalogTables(manifest: Manifest, epoch: string): CatalogTable[] {
+export function catalogTables(manifest: Manifest, epoch: string, folders: Folders): CatalogTable[] {
   return [
-    ...manifest.tables.map((table) => bronzeTable(table, epoch)),
+    ...manifest.tables.map((table) => bronzeTable(table, inFolder(folders.bronze, epoch))),
     ...manifest.tables
       .filter(isCompiled)
-      .map((table) => lakeTable("silver", table, silverColumns(table))),
+      .map((table) => lakeTable("silver", table, silverColumns(table), folders)),
     ...manifest.models
       .filter(isCompiled)
-      .map((model) => lakeTable("gold", model, hiveColumns(model.columns))),
+      .map((model) => lakeTable("gold", model, hiveColumns(model.columns), folders)),
   ];
 }
 
 const isCompiled = ({ columns }: ManifestTable | ManifestModel) => columns.length > 0;
 
 /** Athena reads the date folders below the location along with the files of the full load. */
-function bronzeTable(table: ManifestTable, epoch: string): CatalogTable {
+function bronzeTable(table: ManifestTable, folder: string): CatalogTable {
   return {
     layer: "bronze",
     name: table.name,
@@ -78,7 +80,7 @@ function bronzeTable(table: ManifestTable, epoch: string): CatalogTable {
     description: bronzeDescription(table),
     columns: bronzeColumns(table),
     partitionKeys: [],
-    prefix: `${epoch}/${table.source_schema}/${table.source_table}/`,
+    prefix: `${folder}/${table.source_schema}/${table.source_table}/`,
     storage: PARQUET_STORAGE,
     parameters: { EXTERNAL: "TRUE", classification: "parquet" },
     pathInSerde: false,
@@ -87,10 +89,13 @@ function bronzeTable(table: ManifestTable, epoch: string): CatalogTable {
 
 function lakeTable(
   layer: "silver" | "gold",
-  { name, description, format, partition_by }: ManifestTable | ManifestModel,
+  table: ManifestTable | ManifestModel,
   columns: readonly HiveColumn[],
+  folders: Folders,
 ): CatalogTable {
-  const shared = { layer, name, format, description, prefix: `${name}/` };
+  const { name, description, format, partition_by } = table;
+  const prefix = `${tableFolder(folders, layer, table)}/`;
+  const shared = { layer, name, format, description, prefix };
   if (format === "delta") {
     // Partitions of a native Delta table are in its log; in the catalog it has columns alone.
     return {

@@ -55,6 +55,8 @@ export interface CostSettings {
    * deleted; a stopped serverless replication is billed for 48 hours more, so this saves nothing.
    */
   readonly dmsHoursPerDay: number;
+  /** Whether AWS DataSync brings dropped files. */
+  readonly fileTransfer: boolean;
   /** Whether DMS has a public address, for a source that is reached by the internet. */
   readonly publicDms: boolean;
   readonly interfaceEndpoints: number;
@@ -104,6 +106,7 @@ export const DEV_COST_SETTINGS: CostSettings = {
   serverlessUnits: 1,
   multiAz: false,
   dmsHoursPerDay: 24,
+  fileTransfer: false,
   publicDms: true,
   interfaceEndpoints: 0,
   zones: 2,
@@ -127,6 +130,8 @@ export interface Volumes {
   readonly rows: number;
   /** Rows inserted, updated or deleted a day. */
   readonly changesPerDay: number;
+  /** MB of dropped files a day that AWS DataSync brings, where it does. */
+  readonly fileMbPerDay: number;
   /** Hours of a day in which changes come. */
   readonly activeHoursPerDay: number;
   /** Queries a day by each tenant. */
@@ -138,10 +143,14 @@ export interface Volumes {
   readonly bronzeMonths: number;
 }
 
-/** The size of reference 000: 0.5 million rows, 8 tenants, 100 GB scanned a month. */
+/**
+ * The size of reference 000: 0.5 million rows, 8 tenants, 100 GB scanned a month; and of the files of
+ * reference 002: 1.2 million customers a day.
+ */
 export const DEFAULT_VOLUMES: Volumes = {
   rows: 545_000,
   changesPerDay: 20_000,
+  fileMbPerDay: 150,
   activeHoursPerDay: 24,
   queriesPerDay: 12,
   mbPerQuery: 34,

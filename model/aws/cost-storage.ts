@@ -76,24 +76,27 @@ export function storageLines(
   ];
 }
 
-/** Bronze by storage class, after its months: the full load, and change files, often small. */
+/**
+ * Bronze by storage class, after its months: the full load, change files, often small, and dropped
+ * files.
+ */
 function bronzeBytes(
   settings: CostSettings,
-  { rows, changesPerDay, bronzeMonths }: Volumes,
+  { rows, changesPerDay, fileMbPerDay, bronzeMonths }: Volumes,
   { bytesPerRow, bytesPerChangeFile }: CostAssumptions,
   glue: GluePlan,
 ): { standard: number; infrequent: number; glacier: number } {
   const load = rows * bytesPerRow;
   const files = changeFiles(settings, glue);
   const changes = files === 0 ? 0 : changesPerDay * DAYS * bytesPerRow + files * bytesPerChangeFile;
-  if (files > 0 && changes / files < LEAST_MOVED_BYTES) {
-    return { standard: changes * bronzeMonths, infrequent: 0, glacier: load };
-  }
+  const dropped = settings.fileTransfer ? fileMbPerDay * 1e6 * DAYS : 0;
+  const areSmall = files > 0 && changes / files < LEAST_MOVED_BYTES;
+  const moved = dropped + (areSmall ? 0 : changes);
   const upTo = (months: number) => Math.min(bronzeMonths, months);
   return {
-    standard: changes * upTo(INFREQUENT_MONTHS),
-    infrequent: changes * (upTo(GLACIER_MONTHS) - upTo(INFREQUENT_MONTHS)),
-    glacier: load + changes * (bronzeMonths - upTo(GLACIER_MONTHS)),
+    standard: (areSmall ? changes * bronzeMonths : 0) + moved * upTo(INFREQUENT_MONTHS),
+    infrequent: moved * (upTo(GLACIER_MONTHS) - upTo(INFREQUENT_MONTHS)),
+    glacier: load + moved * (bronzeMonths - upTo(GLACIER_MONTHS)),
   };
 }
 

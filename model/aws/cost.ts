@@ -52,8 +52,10 @@ export function estimateCost(inputs: CostInputs): CostEstimate {
   checkSettings(settings, volumes);
   const glue = gluePlan(lake, settings, volumes, assumptions);
   const requests = requestsOf(lake, settings, volumes, assumptions, glue);
+  const fileGb = settings.fileTransfer ? (volumes.fileMbPerDay * DAYS) / 1000 : 0;
   const usage: Usage[] = [
     ...replicationLines(settings),
+    { service: "DataSync", item: "files copied", quantity: fileGb, price: "datasyncGb" },
     ...glueLines(settings, glue),
     ...storageLines(lake, settings, volumes, assumptions, { glue, requests }),
     athena(volumes),

@@ -1,4 +1,6 @@
 import type { Manifest } from "../manifest";
+import { type Folders, tableFolder } from "../zones";
+import { type BucketFolder, listStatements, objectsIn } from "./bucket-folders";
 import type { CatalogLayer } from "./names";
 
 /** What one crawler looks at: tables of one layer in one format. */
@@ -7,30 +9,35 @@ export interface CrawlerTarget {
   readonly name: string;
   readonly layer: CatalogLayer;
   readonly format: "parquet" | "hudi" | "delta";
-  /** Names of the tables in the lake; silver's and gold's are those of their folders. */
+  /** Names of the tables in the lake. */
   readonly tables: readonly string[];
+  /** Their folders in the layer's bucket; none in bronze, where the declared tables are crawled. */
+  readonly folders: readonly string[];
 }
 
 /** The crawlers that a lake needs for these layers: one per layer and format. */
 export function crawlerTargets(
   manifest: Manifest,
   layers: readonly CatalogLayer[],
+  folders: Folders,
 ): CrawlerTarget[] {
   return layers.flatMap((layer): CrawlerTarget[] => {
     if (layer === "bronze") {
       const tables = manifest.tables.map(({ name }) => name);
-      return [{ name: "bronze", layer, format: "parquet", tables }];
+      return [{ name: "bronze", layer, format: "parquet", tables, folders: [] }];
     }
     const found = layer === "silver" ? manifest.tables : manifest.models;
     return (["hudi", "delta"] as const)
-      .map((format) => ({
-        name: `${layer}-${format}`,
-        layer,
-        format,
-        tables: found
-          .filter((table) => table.format === format && table.columns.length > 0)
-          .map(({ name }) => name),
-      }))
+      .map((format) => {
+        const tables = found.filter((each) => each.format === format && each.columns.length > 0);
+        return {
+          name: `${layer}-${format}`,
+          layer,
+          format,
+          tables: tables.map(({ name }) => name),
+          folders: tables.map((table) => tableFolder(folders, layer, table)),
+        };
+      })
       .filter(({ tables }) => tables.length > 0);
   });
 }
@@ -41,7 +48,8 @@ export interface CrawlerResources {
   readonly partition: string;
   readonly region: string;
   readonly account: string;
-  readonly buckets: readonly string[];
+  /** Of the layers, with their buckets' ARNs. */
+  readonly places: readonly BucketFolder[];
   /** Names of the databases. */
   readonly databases: readonly string[];
   /** Key of the buckets; undefined with Amazon S3's own. */
@@ -57,25 +65,15 @@ export function crawlerStatements({
   partition,
   region,
   account,
-  buckets,
+  places,
   databases,
   key,
 }: CrawlerResources): Readonly<Record<string, unknown>>[] {
   const glue = `arn:${partition}:glue:${region}:${account}`;
   const logs = `arn:${partition}:logs:${region}:${account}:log-group:/aws-glue/crawlers`;
   return [
-    {
-      Sid: "List",
-      Effect: "Allow",
-      Action: ["s3:GetBucketLocation", "s3:ListBucket"],
-      Resource: [...buckets],
-    },
-    {
-      Sid: "Read",
-      Effect: "Allow",
-      Action: "s3:GetObject",
-      Resource: buckets.map((arn) => `${arn}/*`),
-    },
+    ...listStatements("List", ["s3:GetBucketLocation", "s3:ListBucket"], places),
+    { Sid: "Read", Effect: "Allow", Action: "s3:GetObject", Resource: objectsIn(places) },
     ...(key ? [{ Sid: "Decrypt", Effect: "Allow", Action: "kms:Decrypt", Resource: key }] : []),
     {
       Sid: "Catalog",

@@ -15,6 +15,7 @@ import {
   jobMetric,
   type MonitoredLake,
   replicationMetric,
+  transferMetric,
 } from "./metrics";
 
 /** What the dashboard needs beside the lake. */
@@ -41,6 +42,7 @@ export function dashboardBody(lake: MonitoredLake, settings: DashboardSettings):
   const { region, alarmArns } = settings;
   const figures = [
     ...(lake.replication ? replicationFigures(lake.replication) : []),
+    ...(lake.transferTaskId === undefined ? [] : transferFigures(lake.transferTaskId)),
     ...pipelineFigures(lake),
     ...qualityFigures(lake),
     ...queryFigures(lake),
@@ -91,6 +93,19 @@ function replicationFigures(dimensions: Readonly<Record<string, string>>): Widge
     {
       title: "Change data capture latency (s)",
       lines: [latency("CDCLatencySource", "source"), latency("CDCLatencyTarget", "target")],
+    },
+  ];
+}
+
+function transferFigures(taskId: string): WidgetSettings[] {
+  return [
+    {
+      title: "Dropped files transferred",
+      lines: [lineOf(transferMetric(taskId, "FilesTransferred"), { label: "files" })],
+    },
+    {
+      title: "Dropped files transferred (bytes)",
+      lines: [lineOf(transferMetric(taskId, "BytesTransferred"), { label: "bytes" })],
     },
   ];
 }

@@ -218,3 +218,29 @@ export function replication(scope: DeployScope): PolicyStatement[] {
     allow("DescribeDatabases", ["rds:DescribeDBInstances"], unnamed(scope, "rds", "db:")),
   ];
 }
+
+export function transfer(scope: DeployScope): PolicyStatement[] {
+  const resources = unnamed(scope, "datasync", "location/", "task/");
+  return [
+    // An agent is another stack's or nobody's, and what is created has no id yet. Source: AWS
+    // DataSync user guide, "DataSync API permissions".
+    allow(
+      "NewTransfers",
+      actions("datasync", "CreateLocationNfs CreateLocationSmb CreateLocationS3 CreateTask"),
+      "*",
+      inRegion(scope),
+    ),
+    allow("TagTransfers", ["datasync:TagResource"], resources, ofStackOrNew(scope)),
+    allow(
+      "Transfers",
+      actions(
+        "datasync",
+        `DescribeLocationNfs DescribeLocationSmb DescribeLocationS3 UpdateLocationNfs
+         UpdateLocationSmb UpdateLocationS3 DeleteLocation DescribeTask UpdateTask DeleteTask
+         ListTagsForResource UntagResource`,
+      ),
+      resources,
+      ofStack(scope),
+    ),
+  ];
+}

@@ -129,7 +129,7 @@ export function pipeline(scope: DeployScope): PolicyStatement[] {
       actions(
         "logs",
         `DescribeLogGroups CreateLogDelivery GetLogDelivery UpdateLogDelivery DeleteLogDelivery
-         ListLogDeliveries PutResourcePolicy DescribeResourcePolicies`,
+         ListLogDeliveries PutResourcePolicy DeleteResourcePolicy DescribeResourcePolicies`,
       ),
       "*",
       inRegion(scope),
@@ -191,7 +191,16 @@ export function auditAndAlerts(scope: DeployScope): PolicyStatement[] {
 }
 
 /** Services that the stack's roles are for. */
-const PASSED_TO = ["glue", "states", "scheduler", "pipes", "lakeformation", "events", "dms"];
+const PASSED_TO = [
+  "glue",
+  "states",
+  "scheduler",
+  "pipes",
+  "lakeformation",
+  "events",
+  "dms",
+  "datasync",
+];
 
 /** What the names of readers begin with, after the lake's. */
 const READERS = ["team", "analysts", "tenant-"];

@@ -1,5 +1,5 @@
 import { UserError } from "../errors";
-import { encryption, network, replication, storage } from "./deploy-foundation";
+import { encryption, network, replication, storage, transfer } from "./deploy-foundation";
 import { auditAndAlerts, catalog, pipeline, roles } from "./deploy-lake";
 
 /** Where and for what a deploying role may act. */
@@ -57,7 +57,7 @@ export function deployPolicies(scope: DeployScope): Record<DeployArea, PolicySta
     storage: storage(scope),
     encryption: encryption(scope),
     network: network(scope),
-    replication: replication(scope),
+    replication: [...replication(scope), ...transfer(scope)],
     catalog: catalog(scope),
     pipeline: pipeline(scope),
     audit: auditAndAlerts(scope),

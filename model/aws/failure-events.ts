@@ -48,3 +48,34 @@ export function replicationStopped(replication: MonitoredReplication): FailureEv
     message: `AWS DMS ${arn}: <event>.`,
   };
 }
+
+/**
+ * A transfer of dropped files that failed, as a whole or in some files. Source: AWS DataSync user
+ * guide, "Monitoring events by using Amazon EventBridge".
+ */
+export function transferFailed(taskArn: string): FailureEvent {
+  return {
+    pattern: {
+      source: ["aws.datasync"],
+      "detail-type": ["DataSync Task Execution State Change"],
+      resources: [{ prefix: `${taskArn}/` }],
+      detail: { State: ["ERROR"] },
+    },
+    values: { execution: "$.resources[0]" },
+    message: "AWS DataSync: a transfer of dropped files failed: <execution>.",
+  };
+}
+
+/** An agent that DataSync has not heard of for minutes: nothing is transferred until it is back. */
+export function agentsOffline(agentArns: readonly string[]): FailureEvent {
+  return {
+    pattern: {
+      source: ["aws.datasync"],
+      "detail-type": ["DataSync Agent State Change"],
+      resources: agentArns,
+      detail: { State: [{ "equals-ignore-case": "OFFLINE" }] },
+    },
+    values: { agent: "$.resources[0]" },
+    message: "AWS DataSync: agent <agent> is offline.",
+  };
+}

@@ -1,4 +1,13 @@
 import type { Manifest } from "../manifest";
+import type { Folders } from "../zones";
+import {
+  type DataBuckets,
+  folderKeys,
+  folderOf,
+  listStatements,
+  objectsIn,
+  s3Address,
+} from "./bucket-folders";
 
 /** What the job of a lake is given, and what it may do. */
 
@@ -12,31 +21,31 @@ export interface CatalogNames {
   readonly prefix: string;
 }
 
-/** The job's bucket names, by what they hold. */
-export type BucketNames = Readonly<Record<"bronze" | (typeof WRITTEN)[number], string>>;
-
-/** The root of each layer, as glue-scripts/lakewright/locations.py has them. */
-export function locations(buckets: BucketNames): Record<string, string> {
+/** The root of each layer in buckets of these names, as glue-scripts/lakewright/locations.py has them. */
+export function locations(buckets: DataBuckets, folders: Folders): Record<string, string> {
+  const ops = s3Address(buckets.ops, folders.ops);
   return {
-    bronze: `s3://${buckets.bronze}`,
-    files: `s3://${buckets.bronze}/files`,
-    silver: `s3://${buckets.silver}`,
-    gold: `s3://${buckets.gold}`,
-    quarantine: `s3://${buckets.ops}/quarantine`,
-    ops: `s3://${buckets.ops}/ops`,
-    changes: `s3://${buckets.ops}/changes`,
+    bronze: s3Address(buckets.bronze, folders.bronze),
+    files: s3Address(buckets.bronze, folders.files),
+    silver: s3Address(buckets.silver, folders.silver),
+    gold: s3Address(buckets.gold, folders.gold),
+    quarantine: `${ops}/quarantine`,
+    ops: `${ops}/ops`,
+    changes: `${ops}/changes`,
   };
 }
 
 /**
- * Prefix of the source's snapshots in the bucket `ops`, which the step `verify` compares with:
+ * Prefix of the source's snapshots in the folder of `ops`, which the step `verify` compares with:
  * `verify` beside the bookkeeping tables, as glue-scripts/lakewright/uploads.py has it.
  */
 export const SNAPSHOTS = "ops/verify/";
 
 export interface JobArgumentsSource {
   readonly environment: string;
-  readonly buckets: BucketNames;
+  /** Names. */
+  readonly buckets: DataBuckets;
+  readonly folders: Folders;
   /** `s3://` address of the lake's manifest. */
   readonly manifest: string;
   /** `s3://` address of the package as a zip. */
@@ -72,7 +81,7 @@ export function jobArguments(source: JobArgumentsSource): Record<string, string>
     // First: deequ and its parts must be of one version, whatever AWS Glue has of them.
     ...(jars.length > 0 ? { "--extra-jars": jars.join(","), "--user-jars-first": "true" } : {}),
     "--manifest": source.manifest,
-    "--locations": JSON.stringify(locations(source.buckets)),
+    "--locations": JSON.stringify(locations(source.buckets, source.folders)),
     "--catalog": JSON.stringify(source.catalog),
     "--metrics": source.metrics,
     "--environment": source.environment,
@@ -101,7 +110,8 @@ export function hasQualityRules({ tables, models }: Manifest): boolean {
 
 export interface JobRights {
   /** ARNs of the buckets. */
-  readonly buckets: Readonly<Record<"bronze" | "scripts" | (typeof WRITTEN)[number], string>>;
+  readonly buckets: DataBuckets & { readonly scripts: string };
+  readonly folders: Folders;
   /** ARN of the key that encrypts them, if the lake has one. */
   readonly key?: string;
   /** ARNs of the job's log groups. */
@@ -115,7 +125,7 @@ export interface JobRights {
 export type Allow = {
   readonly Sid: string;
   readonly Effect: "Allow";
-  readonly Action: readonly string[];
+  readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
   readonly Condition?: object;
 };
@@ -126,9 +136,13 @@ export type Allow = {
  * versions bring back what a mistake deletes.
  */
 export function jobStatements(rights: JobRights): Allow[] {
-  const { buckets, key, logGroups, glue, catalog } = rights;
-  const written = WRITTEN.map((layer) => buckets[layer]);
-  const read = [buckets.bronze, buckets.scripts];
+  const { buckets, folders, key, logGroups, glue, catalog } = rights;
+  const written = WRITTEN.map((layer) => folderOf(layer, buckets, folders));
+  const read = [
+    folderOf("bronze", buckets, folders),
+    folderOf("files", buckets, folders),
+    { bucket: buckets.scripts, folder: "" },
+  ];
   const allow = (Sid: string, Action: string[], Resource: string | string[]): Allow => ({
     Sid,
     Effect: "Allow",
@@ -136,12 +150,17 @@ export function jobStatements(rights: JobRights): Allow[] {
     Resource,
   });
   return [
-    allow("ListBuckets", ["s3:ListBucket", "s3:GetBucketLocation"], [...read, ...written]),
-    allow("ReadBronzeAndScripts", ["s3:GetObject"], objectsOf(read)),
+    ...listStatements(
+      "ListBuckets",
+      ["s3:ListBucket", "s3:GetBucketLocation"],
+      [...read, ...written],
+      { above: true },
+    ),
+    allow("ReadBronzeAndScripts", ["s3:GetObject"], [...objectsIn(read), ...folderKeys(read)]),
     allow(
       "WriteTables",
       ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"],
-      objectsOf(written),
+      [...objectsIn(written), ...folderKeys(written)],
     ),
     ...(key ? [allow("UseKey", ["kms:Decrypt", "kms:GenerateDataKey"], key)] : []),
     allow(
@@ -176,10 +195,6 @@ export function jobStatements(rights: JobRights): Allow[] {
 
 /** Where the job's metrics are; glue-scripts/lakewright/metrics.py says which there are. */
 export const METRICS_NAMESPACE = "Lakewright";
-
-function objectsOf(buckets: readonly string[]): string[] {
-  return buckets.map((bucket) => `${bucket}/*`);
-}
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];

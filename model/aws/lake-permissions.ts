@@ -108,11 +108,11 @@ function tables(
 /** What job and crawlers need to keep the catalog up to date. */
 function servicePermissions(values: LakeValues): LakePermission[] {
   const onTables = ["ALTER", "DELETE", "DESCRIBE", "INSERT", "SELECT"];
-  const locations = (principal: string, layers: readonly string[]) =>
+  const locations = (principal: string, layers: readonly CatalogLayer[]) =>
     layers.map((layer) => ({
       principal,
       permission: "DATA_LOCATION_ACCESS",
-      place: bucketArn(values, layer),
+      place: arnOf(values, values.locations[layer]),
     }));
   const { job, crawlers } = values.grantees;
   const crawled = [...new Set(Object.keys(values.crawlers).map((name) => name.split("-")[0]!))];
@@ -141,8 +141,8 @@ function catalogPlace(values: LakeValues, layer: CatalogLayer, name: string) {
   return { database: found?.database ?? values.databases[layer], table: found?.table ?? name };
 }
 
-/** ARN of one of the lake's buckets, by what it holds. */
-export function bucketArn({ buckets, grantees }: LakeValues, what: string): string {
+/** ARN of a bucket, or of a folder in it, by its `s3://` address. */
+export function arnOf({ grantees }: LakeValues, address: string): string {
   const [, partition] = grantees.job.split(":");
-  return `arn:${partition}:s3:::${buckets[what]}`;
+  return `arn:${partition}:s3:::${address.replace("s3://", "")}`;
 }

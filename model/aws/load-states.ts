@@ -19,7 +19,7 @@ export interface Load {
   readonly replication: ReplicationRef;
   /** Name of the bronze bucket. */
   readonly bucket: string;
-  /** Folder that DMS writes to: `e0001`. */
+  /** Folder in it that DMS writes to: `e0001`, `raw/database/e0001`. */
   readonly epoch: string;
   /** Seconds after which the changes made during a load are in bronze: twice the batch interval. */
   readonly settleSeconds: number;

@@ -23,6 +23,8 @@ export interface MonitoredLake<Id = string> {
   readonly qualityThreshold: number;
   /** The dimensions that AWS DMS reports under; see `replicationDimensions`. */
   readonly replication?: Readonly<Record<string, Id>>;
+  /** Id of the DataSync task that transfers dropped files, the last part of its ARN. */
+  readonly transferTaskId?: Id;
   readonly stateMachineArn: Id;
   /** Names of the Athena workgroups whose queries are watched. */
   readonly workgroups: readonly string[];
@@ -76,6 +78,11 @@ export function replicationMetric<Id>(
   statistic: Metric["statistic"],
 ): Metric<Id> {
   return { namespace: "AWS/DMS", name, dimensions, statistic };
+}
+
+/** Source: AWS DataSync user guide, "Monitoring transfers with Amazon CloudWatch metrics". */
+export function transferMetric<Id>(taskId: Id, name: string): Metric<Id> {
+  return { namespace: "AWS/DataSync", name, dimensions: { TaskId: taskId }, statistic: "Sum" };
 }
 
 export function executionsMetric<Id>(stateMachineArn: Id, name: string): Metric<Id> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+import { CONTENTS } from "../zones";
 import { CATALOG_LAYERS } from "./names";
 
 const table = z.strictObject({
@@ -38,6 +39,8 @@ const lake = z.strictObject({
   }),
   /** Bucket names by what they hold. */
   buckets: z.record(z.string(), z.string()),
+  /** `s3://` addresses of the folders that hold all of a content, without a slash at the end. */
+  locations: z.record(z.enum(CONTENTS), z.string()),
   /** Name of the AWS Glue job. */
   job: z.string(),
   /** ARNs. */
@@ -53,6 +56,17 @@ const lake = z.strictObject({
     deployers: z.array(z.string()),
   }),
   replication: z.strictObject({ kind: z.enum(["task", "serverless"]), arn: z.string() }),
+  /** Dropped files: null for a lake whose tables have none. */
+  files: z
+    .strictObject({
+      /** `s3://` address below which each table has its folder. */
+      location: z.string(),
+      /** The DataSync task that copies them there, where one does. */
+      taskArn: z.string().nullable(),
+      /** The role for those who may start it, where there are some. */
+      starterRoleArn: z.string().nullable(),
+    })
+    .nullable(),
   dashboardUrl: z.string(),
   /** The trial source: its address, and the secrets of its master user and of replication. */
   trial: z

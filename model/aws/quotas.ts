@@ -235,6 +235,16 @@ export const QUOTAS: readonly Quota[] = [
       confirmed: null,
       count: use.ofType("aws:cloudwatch/logGroup:LogGroup"),
     },
+    {
+      what: "resource policies of a region",
+      most: 10,
+      adjustable: false,
+      confirmed: null,
+      count: use.ofType("aws:cloudwatch/logResourcePolicy:LogResourcePolicy"),
+    },
+  ]),
+  ...page("DataSync", "datasync/latest/userguide/datasync-limits.html", [
+    { what: "tasks", most: 100, confirmed: null, count: use.ofType("aws:datasync/task:Task") },
   ]),
   ...page("VPC", "vpc/latest/userguide/amazon-vpc-limits.html", [
     { what: "VPCs", most: 5, confirmed: null, count: use.ofType("awsx:ec2:Vpc") },

@@ -1,7 +1,9 @@
 import { CHANGE_COLUMNS } from "../bronze-columns";
+import { type BronzeFormat, CSV_NULL } from "../bronze-format";
 import { epochFolder } from "../epoch";
 import { UserError } from "../errors";
 import type { Manifest } from "../manifest";
+import { inFolder } from "../zones";
 import type { LargeValues } from "./large-values";
 
 const [, COMMIT_TIME_COLUMN] = CHANGE_COLUMNS;
@@ -25,23 +27,50 @@ export function batchInterval(freshnessMinutes: number): number {
   return Math.min(LONGEST_BATCH, Math.max(SHORTEST_BATCH, seconds));
 }
 
+const PARQUET = {
+  dataFormat: "parquet",
+  parquetVersion: "parquet-1-0",
+  // Milliseconds would lose what PostgreSQL has; Spark alone reads bronze, in microseconds.
+  parquetTimestampInMillisecond: false,
+};
+
+/** KB of a CSV file of the full load: one task reads a compressed file, from its beginning. */
+const CSV_FILE_KB = 262_144;
+
+const CSV = {
+  dataFormat: "csv",
+  // The header tells the columns, in whatever order and number they come.
+  addColumnName: true,
+  csvDelimiter: ",",
+  csvRowDelimiter: "\n",
+  // Quotation marks and new lines in a value: it is quoted, and its quotation marks are doubled.
+  rfc4180: true,
+  // An empty field is an empty text; else both would be the same.
+  csvNullValue: CSV_NULL,
+  useCsvNoSupValue: false,
+  maxFileSize: CSV_FILE_KB,
+};
+
 /**
  * How DMS writes bronze: folders and columns are those of docs/how-data-flows.md.
  * Source: AWS DMS user guide, "Using Amazon S3 as a target".
  * @param epoch number of the full load whose folder is written to, from 1
+ * @param folder of bronze in its bucket; `""` is all of it
  * @throws UserError when the epoch is no whole number from 1
  */
-export function bronzeTargetSettings(epoch: number, freshnessMinutes: number) {
+export function bronzeTargetSettings(
+  epoch: number,
+  freshnessMinutes: number,
+  format: BronzeFormat,
+  folder = "",
+) {
   if (!Number.isInteger(epoch) || epoch < 1) {
     throw new UserError(`epoch is ${epoch}; expected a whole number from 1`);
   }
   return {
-    bucketFolder: epochFolder(epoch),
-    dataFormat: "parquet",
-    parquetVersion: "parquet-1-0",
+    bucketFolder: inFolder(folder, epochFolder(epoch)),
+    ...(format === "csv" ? CSV : PARQUET),
     compressionType: "GZIP",
-    // Milliseconds would lose what PostgreSQL has; Spark alone reads bronze, in microseconds.
-    parquetTimestampInMillisecond: false,
     includeOpForFullLoad: true,
     timestampColumnName: COMMIT_TIME_COLUMN,
     // Else a row of the full load would carry the time of its transfer, later than many changes.

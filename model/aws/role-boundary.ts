@@ -32,6 +32,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sqs: "SendMessage ReceiveMessage DeleteMessage ChangeMessageVisibility GetQueueAttributes",
   dms: `DescribeReplicationTasks DescribeTableStatistics DescribeReplications
     DescribeReplicationTableStatistics`,
+  datasync: "StartTaskExecution DescribeTask DescribeTaskExecution",
   xray: "PutTraceSegments PutTelemetryRecords GetSamplingRules GetSamplingTargets",
 };
 

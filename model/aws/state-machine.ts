@@ -1,13 +1,6 @@
 import type { Manifest } from "../manifest";
-import {
-  call,
-  failureStates,
-  jsonata,
-  ON_FAILURE,
-  type State,
-  type StateMachine,
-  type States,
-} from "./asl";
+import { call, failureStates, jsonata, type State, type StateMachine, type States } from "./asl";
+import { catchFailure, NONE_REPEATED, repetition } from "./job-failure";
 import { type Load, LOAD_START, loadStates } from "./load-states";
 import { BROKEN_START, brokenTableStates, type ReplicationRef } from "./table-statistics";
 
@@ -30,7 +23,7 @@ export interface Pipeline {
   readonly load?: Load;
   /** Names of crawlers to start at the end. */
   readonly crawlers: readonly string[];
-  /** Runs that are added after one that failed. */
+  /** Runs that are added after one that failed and may succeed then. */
   readonly retries: number;
   /** Minutes that an execution waits for the job to be free. */
   readonly patienceMinutes: number;
@@ -68,7 +61,7 @@ export function pipelineDefinition(pipeline: Pipeline): StateMachine {
         ? loadStates(manifest, load, { topic, whileLoading: "Create tables", next: first })
         : {}),
       ...(load
-        ? { "Create tables": jobState(pipeline, "initialise", { Next: "Wait for load" }) }
+        ? jobStates("Create tables", pipeline, "initialise", { Next: "Wait for load" })
         : {}),
       ...runStates(pipeline),
       ...crawlerStates(pipeline.crawlers),
@@ -90,9 +83,10 @@ export function maintenanceDefinition(
   return {
     Comment: `Maintains lake ${manifest.lake}`,
     QueryLanguage: "JSONata",
-    StartAt: "Maintain",
+    StartAt: "Begin",
     States: {
-      Maintain: jobState(pipeline, jsonata("$states.input.steps"), end),
+      Begin: { Type: "Pass", Assign: NONE_REPEATED, Next: "Maintain" },
+      ...jobStates("Maintain", pipeline, jsonata("$states.input.steps"), end),
       ...(replication ? brokenTableStates(manifest, replication, topic) : {}),
       ...failureStates(manifest.lake, topic),
     },
@@ -107,7 +101,11 @@ function queueStates(next: string): States {
       "aws-sdk:sfn:listExecutions",
       { StateMachineArn: jsonata("$states.context.StateMachine.Id"), StatusFilter: "RUNNING" },
       {
-        Assign: { ahead: jsonata(`$count($states.result.Executions[${earlier}])`), polls: 0 },
+        Assign: {
+          ahead: jsonata(`$count($states.result.Executions[${earlier}])`),
+          polls: 0,
+          ...NONE_REPEATED,
+        },
         Output: {},
         Next: "Another waits?",
       },
@@ -124,21 +122,31 @@ function queueStates(next: string): States {
 function runStates(pipeline: Pipeline): States {
   const { runs, crawlers } = pipeline;
   const end: State = crawlers.length > 0 ? { Next: "Start crawlers" } : { End: true };
-  return Object.fromEntries(
-    runs.map(({ name, steps }, index) => {
-      const after = runs[index + 1];
-      return [name, jobState(pipeline, steps, after ? { Next: after.name } : end)];
-    }),
-  );
+  const states = runs.map(({ name, steps }, index) => {
+    const after = runs[index + 1];
+    return jobStates(name, pipeline, steps, after ? { Next: after.name } : end);
+  });
+  return Object.assign({}, ...states) as States;
 }
 
-/** Runs the job to its end; patient while another run of it goes on. */
-function jobState(
+const JOB_IS_BUSY = "Glue.ConcurrentRunsExceededException";
+const PASSING_ERRORS = [
+  "Glue.InternalServiceException",
+  "Glue.OperationTimeoutException",
+  "Glue.ResourceNumberLimitExceededException",
+];
+
+/**
+ * Runs the job to its end, patient while another run of it goes on. A run that fails is repeated
+ * where that may help.
+ */
+function jobStates(
+  name: string,
   { job, retries, patienceMinutes }: Pick<Pipeline, "job" | "retries" | "patienceMinutes">,
   steps: string | undefined,
   end: State,
-): State {
-  return {
+): States {
+  const run = {
     Type: "Task",
     Resource: "arn:aws:states:::glue:startJobRun.sync",
     Arguments: {
@@ -147,37 +155,24 @@ function jobState(
     },
     Retry: [
       {
-        ErrorEquals: ["Glue.ConcurrentRunsExceededException"],
+        ErrorEquals: [JOB_IS_BUSY],
         IntervalSeconds: 60,
         MaxAttempts: patienceMinutes,
         BackoffRate: 1,
       },
       {
-        ErrorEquals: [
-          "Glue.InternalServiceException",
-          "Glue.OperationTimeoutException",
-          "Glue.ResourceNumberLimitExceededException",
-        ],
+        ErrorEquals: PASSING_ERRORS,
         IntervalSeconds: 30,
         MaxAttempts: 5,
         BackoffRate: 2,
         JitterStrategy: "FULL",
       },
-      ...(retries > 0
-        ? [
-            {
-              ErrorEquals: ["States.TaskFailed"],
-              IntervalSeconds: 60,
-              MaxAttempts: retries,
-              BackoffRate: 2,
-            },
-          ]
-        : []),
     ],
-    ...ON_FAILURE,
+    ...catchFailure(name, { triedBefore: [JOB_IS_BUSY, ...PASSING_ERRORS], retries }),
     Output: {},
     ...end,
   };
+  return { [name]: run, ...repetition(name, { retries }) };
 }
 
 /** Starts the crawlers without waiting for them; one that runs already is as good. */

@@ -40,6 +40,13 @@ export function deployedValues(changes: Partial<LakeValues> = {}): LakeValues {
       results: "saas-results",
       logs: "saas-logs",
     },
+    locations: {
+      bronze: "s3://saas-bronze",
+      files: "s3://saas-bronze/files",
+      silver: "s3://saas-silver",
+      gold: "s3://saas-gold",
+      ops: "s3://saas-ops",
+    },
     job: "saas-dev",
     stateMachines: {
       pipeline: arn("states", "stateMachine:saas-dev"),
@@ -57,6 +64,7 @@ export function deployedValues(changes: Partial<LakeValues> = {}): LakeValues {
       deployers: [],
     },
     replication: { kind: "task", arn: TASK_ARN },
+    files: null,
     dashboardUrl: "https://us-west-2.console.aws.amazon.com/cloudwatch/home",
     trial: null,
     ...changes,

@@ -1,6 +1,7 @@
 import { isSame } from "../../../cli/aws/check-grants";
 import type { LakePermission } from "../../../model/aws/lake-permissions";
 import { deployedCli } from "./deployed-cli";
+import { deployedValues, outputsFile } from "./deployed-values";
 import { lakeFormationAnswers, wanted } from "./lake-formation-answers";
 
 const { aws, lake } = deployedCli();
@@ -109,6 +110,16 @@ test("bookkeeping that is registered or in the catalog is told of", async () => 
     "saas_dev_bronze.runs",
     "saas_dev_silver.runs",
     "saas_dev_gold.runs",
+  ]);
+});
+
+test("a registration of the bucket that bookkeeping shares is told of", async () => {
+  const locations = { ...deployedValues().locations, ops: "s3://saas-data/ops" };
+  const registered = ["arn:aws:s3:::saas-data", "arn:aws:s3:::saas-data/curated"];
+  aws.reset(lakeFormationAnswers({ registered }));
+  const found = await lake("grants check --json", outputsFile({ locations }));
+  expect((JSON.parse(found) as Checked).differences.map(({ place }) => place)).toEqual([
+    "arn:aws:s3:::saas-data",
   ]);
 });
 

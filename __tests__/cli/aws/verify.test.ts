@@ -3,6 +3,7 @@ import { sampleSource } from "../../../lakes/saas/source";
 import { seed } from "../../../local/source/seed";
 import { startTestServer, type TestServer } from "../../postgres-server";
 import { deployedCli } from "./deployed-cli";
+import { deployedValues, outputsFile } from "./deployed-values";
 
 const { aws, lake } = deployedCli();
 
@@ -82,6 +83,15 @@ test("the job compares with the source's rows, which are gone afterwards", async
   expect(output).toMatch(/core_tenant +DIFFERENT +2 +1 +0/);
   expect(output).toContain('core_tenant: different: {"key":"2","columns":["name"]}');
   expect(process.exitCode).toBe(1);
+  expect([...aws.objects]).toEqual([]);
+});
+
+test("in a bucket that holds more, the rows are uploaded beside the bookkeeping", async () => {
+  let folder = "";
+  aws.reset(machines("FAILED", () => (folder = uploaded())));
+  const locations = { ...deployedValues().locations, ops: "s3://saas-data/ops" };
+  await expect(lake(verify, outputsFile({ locations }))).rejects.toThrow("did not compare");
+  expect(folder).toMatch(/^saas-data\/ops\/ops\/verify\//);
   expect([...aws.objects]).toEqual([]);
 });
 

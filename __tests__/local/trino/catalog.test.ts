@@ -12,17 +12,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
+import { lakeHome, type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
 import { withLock } from "../../../local/process/lock";
 import { accessFacts, publishLake, writeAccessRules } from "../../../local/trino";
 import {
   type DescribedTable,
-  localLocation,
   registerBronze,
   registeredTables,
   registerLake,
   registerPartitions,
 } from "../../../local/trino/catalog";
+import { localLocation } from "../../../local/trino/file-metastore";
 import { shop } from "./shop";
 
 let at: Paths;
@@ -56,7 +56,7 @@ const partition = (name: string) =>
 
 beforeEach(() => {
   at = paths({ LAKEWRIGHT_HOME: mkdtempSync(join(tmpdir(), "lakewright-catalog-")) });
-  lake = lakePaths("shop", at);
+  lake = lakePaths({ name: "shop" }, at);
 });
 afterEach(() => rmSync(at.state, { recursive: true }));
 
@@ -82,6 +82,31 @@ test("a partitioned Hudi table comes with a document for each of its partitions"
   ]);
   expect(document("silver/orders/order_month=2026-02")).toMatchObject({
     externalLocation: "local:///silver/orders/order_month=2026-02",
+  });
+});
+
+test("tables are found in the zones of their lake", () => {
+  lake = lakePaths(
+    { name: "shop", zones: { database: "raw/database", silver: "curated/{format}" } },
+    at,
+  );
+  expect(lake).toMatchObject({
+    bronze: join(lake.root, "raw", "database"),
+    files: join(lake.root, "files"),
+    silver: join(lake.root, "curated", "{format}"),
+    gold: join(lake.root, "gold"),
+    quarantine: join(lake.root, "quarantine"),
+    ops: join(lake.root, "ops"),
+  });
+  const location = join(lake.root, "curated", "hudi", "orders");
+  mkdirSync(join(location, "order_month=2026-01"), { recursive: true });
+  mkdirSync(join(lake.bronze, "e0001", "public", "orders"), { recursive: true });
+  registerLake(shop, [orders({ location })], lake);
+  expect(document("silver/orders/order_month=2026-01")).toMatchObject({
+    externalLocation: "local:///curated/hudi/orders/order_month=2026-01",
+  });
+  expect(document("bronze/orders")).toMatchObject({
+    externalLocation: "local:///raw/database/e0001/public/orders",
   });
 });
 
@@ -187,7 +212,7 @@ test("access rules keep what is known of a lake and change only when it does", a
   await publishLake({ ...shop, definition: { ...shop.definition, name: "saas" } }, [], ["1"], at);
   expect(accessFacts("saas", at).tenants).toEqual(["1"]);
   expect(readFileSync(rules, "utf8")).not.toContain("tenant_2");
-  expect(existsSync(join(lakePaths("saas", at).metastore, ".silver.trinoSchema"))).toBe(true);
+  expect(existsSync(join(lakeHome("saas", at).metastore, ".silver.trinoSchema"))).toBe(true);
 });
 
 test("facts that no rules follow from are refused and leave nothing behind", async () => {

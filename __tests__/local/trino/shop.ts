@@ -8,7 +8,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import getPort from "get-port";
 
 import { TrinoClient } from "../../../analytics/trino-client";
-import { type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
+import { lakeHome, type LakePaths, lakePaths, type Paths, paths } from "../../../local/paths";
 import { writeWhole } from "../../../local/process/files";
 import { trinoService } from "../../../local/services/trino";
 import { ensureJars } from "../../../local/toolchain/jars";
@@ -136,12 +136,12 @@ export class ShopLake implements AsyncDisposable {
       "data",
       (text: Buffer) => (this.errors = `${this.errors}${text}`.slice(-4_000)),
     );
-    this.paths = lakePaths("shop", at);
+    this.paths = lakePaths({ name: "shop" }, at);
   }
 
   static async start(): Promise<ShopLake> {
     const at = paths({ LAKEWRIGHT_HOME: mkdtempSync(join(tmpdir(), "lakewright-trino-")) });
-    const { root } = lakePaths("shop", at);
+    const { root } = lakeHome("shop", at);
     mkdirSync(root, { recursive: true });
     const { python } = await ensurePython();
     const spark = spawn(

@@ -2,11 +2,15 @@ import { loadLake } from "../../../lakes/load";
 import { catalogTables } from "../../../model/aws/catalog";
 import { catalogName, databaseName, databaseNames } from "../../../model/aws/names";
 import type { Manifest } from "../../../model/manifest";
+import { foldersOf } from "../../../model/zones";
 
 const { manifest } = loadLake("saas");
+const FOLDERS = foldersOf(undefined, "per-content");
 
 function table(layer: string, name: string, of: Manifest = manifest) {
-  return catalogTables(of, "e0001").find((each) => each.layer === layer && each.name === name)!;
+  return catalogTables(of, "e0001", FOLDERS).find(
+    (each) => each.layer === layer && each.name === name,
+  )!;
 }
 
 /** The saas lake with settings of one table changed. */
@@ -20,7 +24,7 @@ function withTable(name: string, changed: object): Manifest {
 test("every table is in bronze and silver, every model in gold", () => {
   const tables = manifest.tables.map(({ name }) => name);
   const names = (layer: string) =>
-    catalogTables(manifest, "e0001")
+    catalogTables(manifest, "e0001", FOLDERS)
       .filter((each) => each.layer === layer)
       .map(({ name }) => name);
   expect(names("bronze")).toEqual(tables);
@@ -124,14 +128,27 @@ test("a table that keeps deleted rows has the column that tells them", () => {
 
 test("a table whose columns are not compiled is in bronze alone", () => {
   const uncompiled = withTable("core_tenant", { columns: [] });
-  const layers = catalogTables(uncompiled, "e0001")
+  const layers = catalogTables(uncompiled, "e0001", FOLDERS)
     .filter(({ name }) => name === "core_tenant")
     .map(({ layer }) => layer);
   expect(layers).toEqual(["bronze"]);
 });
 
+test("tables are in the zones of their lake", () => {
+  const folders = foldersOf({ database: "raw/database", silver: "curated/{format}" }, "one");
+  const { tables } = withTable("core_tenant", { format: "delta" });
+  const found = catalogTables({ ...manifest, tables }, "e0002", folders);
+  const prefix = (layer: string, name: string) =>
+    found.find((each) => each.layer === layer && each.name === name)!.prefix;
+  expect(prefix("bronze", "core_order")).toBe("raw/database/e0002/public/core_order/");
+  expect(prefix("silver", "core_order")).toBe("curated/hudi/core_order/");
+  expect(prefix("silver", "core_tenant")).toBe("curated/delta/core_tenant/");
+  const [model] = manifest.models;
+  expect(prefix("gold", model!.name)).toBe(`gold/${model!.name}/`);
+});
+
 test("no two columns of a table have one name", () => {
-  for (const { name, columns, partitionKeys } of catalogTables(manifest, "e0001")) {
+  for (const { name, columns, partitionKeys } of catalogTables(manifest, "e0001", FOLDERS)) {
     const names = [...columns, ...partitionKeys].map((column) => column.name);
     expect({ name, names: [...new Set(names)] }).toEqual({ name, names });
   }

@@ -166,6 +166,24 @@ test("files that commits replace are stored for time travel and as old versions"
   );
 });
 
+test("dropped files are paid for by what DataSync copies, and then as bronze", () => {
+  const files = (fileMbPerDay: number, fileTransfer = true) =>
+    estimate({ fileTransfer }, { fileMbPerDay });
+  expect(usdOf(files(150, false), "DataSync", "")).toBeNull();
+  expect(usdOf(files(150), "DataSync", "files copied")).toBeCloseTo(
+    ((150 * 730) / 24 / 1000) * 0.0125,
+    9,
+  );
+  const gb = (price: string, mb: number) =>
+    files(mb).lines.find((line) => line.price === price && line.item.startsWith("bronze"))
+      ?.quantity ?? 0;
+  const month = (150 * 730) / 24 / 1000;
+  const more = (price: string) => gb(price, 150) - gb(price, 0);
+  expect(more("s3StandardGb")).toBeCloseTo(month, 9);
+  expect(more("s3InfrequentGb")).toBeCloseTo(2 * month, 9);
+  expect(more("s3GlacierInstantGb")).toBeCloseTo(9 * month, 9);
+});
+
 test("Amazon S3's own keys cost nothing", () => {
   expect(usdOf(estimate({ encryption: "s3", otherKeys: 0 }), "KMS", "")).toBeNull();
   expect(usdOf(estimate(), "KMS", "keys")).toBe(3);

@@ -101,7 +101,7 @@ test("a bucket of another account that has one of the names is out of reach", ()
 
 test("what has no name beforehand is reached by the environment's tag", () => {
   const ofDev = { StringEquals: { "aws:ResourceTag/environment": "dev" } };
-  for (const sid of ["Keys", "DestroyNetwork", "Replication"]) {
+  for (const sid of ["Keys", "DestroyNetwork", "Replication", "Transfers"]) {
     expect(statement(sid).Condition).toEqual(ofDev);
   }
   expect(statement("NewKeys").Condition).toEqual({
@@ -110,13 +110,15 @@ test("what has no name beforehand is reached by the environment's tag", () => {
 });
 
 test("another stack's resources cannot be tagged as the stack's own", () => {
-  for (const sid of ["TagKeys", "TagNetwork", "TagReplication"]) {
+  for (const sid of ["TagKeys", "TagNetwork", "TagReplication", "TagTransfers"]) {
     expect(statement(sid).Condition).toEqual(NOT_ANOTHERS);
   }
   const tagging = statements().filter(({ Action }) =>
-    Action.some((action) => /^(kms:TagResource|ec2:CreateTags|dms:AddTags)/.test(action)),
+    Action.some((action) =>
+      /^(kms:TagResource|ec2:CreateTags|dms:AddTags|datasync:TagResource)/.test(action),
+    ),
   );
-  expect(tagging).toHaveLength(3);
+  expect(tagging).toHaveLength(4);
 });
 
 test("another stack's network cannot be changed, what has no tag of a stack can", () => {
@@ -230,6 +232,7 @@ test("roles are passed to the services that a lake uses alone", () => {
         "lakeformation.amazonaws.com",
         "events.amazonaws.com",
         "dms.amazonaws.com",
+        "datasync.amazonaws.com",
         "dms.eu-central-1.amazonaws.com",
       ],
     },

@@ -4,10 +4,12 @@ import {
   jobStatements,
   sparkConf,
 } from "../../../model/aws/job";
+import { foldersOf } from "../../../model/zones";
 
 const SOURCE: JobArgumentsSource = {
   environment: "dev",
   buckets: { bronze: "b", silver: "s", gold: "g", ops: "o" },
+  folders: foldersOf(undefined, "per-content"),
   manifest: "s3://c/manifest.json",
   package: "s3://c/lakewright.zip",
   jars: [],
@@ -71,6 +73,7 @@ test("several Spark settings are one value", () => {
 
 const RIGHTS = {
   buckets: { bronze: "B", scripts: "C", silver: "S", gold: "G", ops: "O" },
+  folders: foldersOf(undefined, "per-content"),
   key: "K",
   logGroups: ["L1", "L2"],
   glue: "arn:aws:glue:us-west-2:123456789012",
@@ -91,6 +94,48 @@ test("bronze and scripts are read alone, tables written, and no object's version
   expect(who("s3:DeleteObjectVersion")).toEqual([]);
   expect(who("kms:GenerateDataKey")).toEqual(["K"]);
   expect(who("logs:PutLogEvents")).toEqual(["L1", "L1:*", "L2", "L2:*"]);
+});
+
+test("where contents share a bucket, the job's rights are on their folders alone", () => {
+  const zones = { database: "raw/database", files: "raw/csv", silver: "curated/{format}" };
+  const folders = foldersOf(zones, "one");
+  const buckets = { bronze: "D", silver: "D", gold: "D", ops: "D" };
+  const { "--locations": locations } = jobArguments({ ...SOURCE, buckets, folders });
+  expect(JSON.parse(locations!)).toEqual({
+    bronze: "s3://D/raw/database",
+    files: "s3://D/raw/csv",
+    silver: "s3://D/curated/{format}",
+    gold: "s3://D/gold",
+    quarantine: "s3://D/ops/quarantine",
+    ops: "s3://D/ops/ops",
+    changes: "s3://D/ops/changes",
+  });
+  const rights = { ...RIGHTS, buckets: { ...buckets, scripts: "C" }, folders };
+  const found = Object.fromEntries(jobStatements(rights).map((each) => [each.Sid, each]));
+  expect(found.ListBuckets!.Resource).toBe("C");
+  expect(found.ListBucketsShared).toMatchObject({ Action: "s3:GetBucketLocation", Resource: "D" });
+  expect(found.ListBucketsFolders).toMatchObject({
+    Action: "s3:ListBucket",
+    Resource: "D",
+    Condition: {
+      StringLike: {
+        "s3:prefix": [
+          ...["raw", "raw/", "raw/database", "raw/database/*", "raw/csv", "raw/csv/*"],
+          ...["curated", "curated/*", "gold", "gold/*", "ops", "ops/*"],
+        ],
+      },
+    },
+  });
+  // Beside the objects, what is asked of the folders themselves.
+  const itself = (path: string) => [`D/${path}`, `D/${path}_$folder$`];
+  expect(found.ReadBronzeAndScripts!.Resource).toEqual([
+    ...["D/raw/database/*", "D/raw/csv/*", "C/*"],
+    ...["raw", "raw/database", "raw/csv"].flatMap(itself),
+  ]);
+  expect(found.WriteTables!.Resource).toEqual([
+    ...["D/curated/*", "D/gold/*", "D/ops/*"],
+    ...["curated", "gold", "ops"].flatMap(itself),
+  ]);
 });
 
 test("the catalog's rights are on the lake's own databases and tables", () => {

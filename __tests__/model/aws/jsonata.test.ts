@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
+
 import { loadLake } from "../../../lakes/load";
+import { LASTING } from "../../../model/aws/job-failure";
 import { type Load, loadStates } from "../../../model/aws/load-states";
 import {
   maintenanceDefinition,
   ONE_RUN,
   type Pipeline,
   pipelineDefinition,
+  RUN_PER_LAYER,
 } from "../../../model/aws/state-machine";
 import { AnsweredError, type Call, evaluated, Walk } from "./run-states";
 
@@ -253,32 +257,87 @@ test.each([
   expect(path.includes("Left to the one that waits")).toBe(ahead > 1);
 });
 
-test("a job that fails is told of with its own error", async () => {
-  const failed = new AnsweredError("States.TaskFailed", "JobRunState FAILED");
-  const { path, calls } = await run(
-    services([{ TableStatistics: complete }], { "Silver and gold": failed }),
-  );
-  expect(path.slice(-2)).toEqual(["Notify", "Failed"]);
+/** What a run of the job ends with, in the words of Step Functions. */
+function failedRun(message: string): AnsweredError {
+  const run = { JobRunState: "FAILED", Attempt: 0, ErrorMessage: message };
+  return new AnsweredError("States.TaskFailed", JSON.stringify(run));
+}
+
+const FINISHED_LOAD = { "Find finished load": { KeyCount: 1 } };
+const LOST_WORKER = failedRun("Error Category: RESOURCE_ERROR; executor lost");
+const BROKEN_GATE = failedRun(
+  "Error Category: UNCLASSIFIED_ERROR; RunFailed: Another run would fail in the same way: step gate",
+);
+
+/** Executes the pipeline with these ends of the job's runs, then with success. */
+function jobEnds(ends: readonly unknown[], pipeline: Partial<Pipeline> = {}) {
+  const left = [...ends];
+  const answer = services([], FINISHED_LOAD);
+  return run((asked) => {
+    return ["Silver and gold", "Silver", "Gold"].includes(asked.state)
+      ? (left.shift() ?? {})
+      : answer(asked);
+  }, pipeline);
+}
+
+test("a run that failed is repeated, and told of with its own error if it fails again", async () => {
+  const mended = await jobEnds([LOST_WORKER]);
+  const once = ["Silver and gold", "Silver and gold: again?", "Silver and gold: pause"];
+  expect(mended.path.slice(4)).toEqual([...once, "Silver and gold"]);
+  const { path, calls } = await jobEnds([LOST_WORKER, LOST_WORKER]);
+  expect(path.slice(4)).toEqual([...once, ...once.slice(0, 2), "Notify", "Failed"]);
   expect(calls.at(-1)!.arguments).toMatchObject({
-    Message: "arn:execution failed: States.TaskFailed: JobRunState FAILED",
+    Message: `arn:execution failed: States.TaskFailed: ${LOST_WORKER.Cause}`,
   });
 });
 
-test("maintenance runs the steps of its input", async () => {
-  const { calls } = await new Walk(CONTEXT, () => ({})).run(maintenanceDefinition(PIPELINE), {
-    steps: "relist,gold",
-  });
-  expect(calls.map((call) => call.arguments)).toEqual([
-    { JobName: "saas-dev", Arguments: { "--mode": "once", "--steps": "relist,gold" } },
-  ]);
+test("each run of the job is repeated for itself", async () => {
+  const { path } = await jobEnds([LOST_WORKER, {}, LOST_WORKER, {}], { runs: RUN_PER_LAYER });
+  const runs = path.filter((name) => ["Silver", "Gold"].includes(name));
+  expect(runs).toEqual(["Silver", "Silver", "Gold", "Gold"]);
+  expect(path.at(-1)).toBe("Gold");
 });
 
 test.each([
-  ["none", complete, ["Maintain", "Ask DMS for broken tables", "Any broken?", "None broken"]],
+  ["that would fail in the same way again", [BROKEN_GATE], {}, "Silver and gold: again?"],
+  ["where none is to be repeated", [LOST_WORKER], { retries: 0 }, "Silver and gold"],
+  [
+    "whose start was tried for hours",
+    [new AnsweredError("Glue.ConcurrentRunsExceededException")],
+    {},
+    "Silver and gold",
+  ],
+])("a run %s is not repeated", async (_, ends, pipeline, last) => {
+  const { path } = await jobEnds(ends, pipeline);
+  expect(path.slice(-3)).toEqual([last, "Notify", "Failed"]);
+});
+
+test("what the job says of a run that is not worth repeating is what the state machine looks for", () => {
+  const errors = readFileSync("glue-scripts/lakewright/errors.py", "utf8");
+  expect(errors).toContain(`LASTING = ${JSON.stringify(LASTING)}`);
+});
+
+test("maintenance runs the steps of its input, when it is repeated as well", async () => {
+  const ends = [LOST_WORKER, {}];
+  const walk = new Walk(CONTEXT, () => ends.shift());
+  const { calls } = await walk.run(maintenanceDefinition(PIPELINE), { steps: "relist,gold" });
+  const asked = {
+    JobName: "saas-dev",
+    Arguments: { "--mode": "once", "--steps": "relist,gold" },
+  };
+  expect(calls.map((call) => call.arguments)).toEqual([asked, asked]);
+});
+
+test.each([
+  [
+    "none",
+    complete,
+    ["Begin", "Maintain", "Ask DMS for broken tables", "Any broken?", "None broken"],
+  ],
   [
     "one",
     [statistics("Table error", TABLES[0]!), ...complete.slice(1)],
-    ["Maintain", "Ask DMS for broken tables", "Any broken?", "Tell of broken tables"],
+    ["Begin", "Maintain", "Ask DMS for broken tables", "Any broken?", "Tell of broken tables"],
   ],
 ])("after maintenance, tables that DMS has given up are told of: %s", async (_, found, way) => {
   const machine = maintenanceDefinition(PIPELINE, LOAD.replication);

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 import { loadLake } from "../../../lakes/load";
 import { largeValues } from "../../../model/aws/large-values";
 import {
@@ -5,6 +8,7 @@ import {
   bronzeTargetSettings,
   postgresSourceSettings,
 } from "../../../model/aws/replication-endpoints";
+import { CSV_NULL } from "../../../model/bronze-format";
 
 const { manifest } = loadLake("saas");
 
@@ -16,14 +20,18 @@ test("change files wait for a quarter of the wanted freshness, 5 seconds to 15 m
 });
 
 test("an epoch has a folder of its own", () => {
-  const folders = [1, 12, 10_000].map((epoch) => bronzeTargetSettings(epoch, 60).bucketFolder);
+  const folders = [1, 12, 10_000].map(
+    (epoch) => bronzeTargetSettings(epoch, 60, "parquet").bucketFolder,
+  );
   expect(folders).toEqual(["e0001", "e0012", "e10000"]);
-  expect(() => bronzeTargetSettings(0, 60)).toThrow("epoch is 0; expected a whole number from 1");
-  expect(() => bronzeTargetSettings(1.5, 60)).toThrow("epoch is 1.5");
+  expect(() => bronzeTargetSettings(0, 60, "parquet")).toThrow(
+    "epoch is 0; expected a whole number from 1",
+  );
+  expect(() => bronzeTargetSettings(1.5, 60, "parquet")).toThrow("epoch is 1.5");
 });
 
 test("bronze is Parquet with operation and commit time, in date folders, in microseconds", () => {
-  expect(bronzeTargetSettings(1, 10)).toEqual({
+  expect(bronzeTargetSettings(1, 10, "parquet")).toEqual({
     bucketFolder: "e0001",
     dataFormat: "parquet",
     parquetVersion: "parquet-1-0",
@@ -42,6 +50,35 @@ test("bronze is Parquet with operation and commit time, in date folders, in micr
     preserveTransactions: false,
     glueCatalogGeneration: false,
   });
+});
+
+test("bronze as CSV is gzipped, has a header, and tells null from an empty text", () => {
+  const csv = bronzeTargetSettings(1, 10, "csv");
+  expect(csv).toMatchObject({
+    dataFormat: "csv",
+    compressionType: "GZIP",
+    addColumnName: true,
+    csvDelimiter: ",",
+    csvRowDelimiter: "\n",
+    rfc4180: true,
+    csvNullValue: "__null__",
+    useCsvNoSupValue: false,
+    maxFileSize: 262_144,
+  });
+  const { dataFormat, parquetVersion, parquetTimestampInMillisecond, ...shared } =
+    bronzeTargetSettings(1, 10, "parquet") as Record<string, unknown>;
+  expect(csv).toMatchObject(shared);
+  expect([dataFormat, parquetVersion, parquetTimestampInMillisecond]).toEqual([
+    "parquet",
+    "parquet-1-0",
+    false,
+  ]);
+  expect(csv).not.toHaveProperty("parquetVersion");
+});
+
+test("Spark knows null in CSV by the name that DMS writes", () => {
+  const module = join(__dirname, "../../../glue-scripts/lakewright/csv_files.py");
+  expect(readFileSync(module, "utf8")).toContain(`NULL = "${CSV_NULL}"\n`);
 });
 
 test("the source keeps no log for an idle slot, gives booleans, and is altered only where asked", () => {

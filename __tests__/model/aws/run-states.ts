@@ -122,17 +122,23 @@ export class Walk {
   ) {
     const catchers = (state.Catch ?? []) as (State & { ErrorEquals: string[] })[];
     const catcher = catchers.find(({ ErrorEquals }) =>
-      ErrorEquals.some((each) => each === "States.ALL" || each === error.Error),
+      ErrorEquals.some((each) => matches(each, error.Error)),
     );
     if (!catcher) throw new Error(`${name}: nobody catches ${error.Error}`);
     const states = { input, context: this.context, errorOutput: { ...error } };
     const assigned = (await evaluated(catcher.Assign ?? {}, states, variables)) as Values;
     return {
       next: catcher.Next as string,
-      output: states.errorOutput,
+      output: await evaluated(catcher.Output ?? states.errorOutput, states, variables),
       variables: { ...variables, ...assigned },
     };
   }
+}
+
+/** Whether a catcher's name stands for an error; States.TaskFailed does for all but timeouts. */
+function matches(name: string, error: string): boolean {
+  if (name === "States.TaskFailed") return error !== "States.Timeout";
+  return name === "States.ALL" || name === error;
 }
 
 /**

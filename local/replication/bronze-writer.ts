@@ -3,9 +3,11 @@ import { join } from "node:path";
 
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 
+import { type BronzeFormat } from "../../model/bronze-format";
 import { UserError } from "../../model/errors";
 import { quoteLiteral } from "../source/identifiers";
 import { writeDurably } from "./bronze";
+import { asCsv, CSV_OPTIONS } from "./bronze-csv";
 import type { Lines } from "./change-buffer";
 import { type ColumnCheck, type ColumnPlan, selected } from "./columns";
 
@@ -25,7 +27,7 @@ export interface ValueNotice {
   readonly rows: number;
 }
 
-export interface ParquetFile {
+export interface BronzeFile {
   readonly path: string;
   /** Text columns of the staged rows, in their order. */
   readonly staged: readonly string[];
@@ -35,26 +37,32 @@ export interface ParquetFile {
   readonly key: readonly ColumnPlan[];
 }
 
+const COPY_OPTIONS: Readonly<Record<BronzeFormat, string>> = {
+  parquet: "FORMAT parquet, COMPRESSION zstd",
+  csv: CSV_OPTIONS,
+};
+
 /** Bytes that DuckDB may hold before it spills to disk. */
 const MEMORY = "1GB";
 /** DuckDB's own limit for a row of CSV, unless it is raised. */
 const LONGEST_ROW = 2_000_000;
 
-/** Writes Parquet files by an embedded DuckDB; several at a time. */
-export class ParquetWriter {
+/** Writes bronze files by an embedded DuckDB; several at a time. */
+export class BronzeWriter {
   private drafts = 0;
 
   private constructor(
     private readonly instance: DuckDBInstance,
     private readonly folder: string,
+    readonly format: BronzeFormat,
   ) {}
 
   /** @param folder for what is staged on its way; it is emptied */
-  static async open(folder: string): Promise<ParquetWriter> {
+  static async open(folder: string, format: BronzeFormat): Promise<BronzeWriter> {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     const settings = { threads: "2", memory_limit: MEMORY, temp_directory: join(folder, "spill") };
-    return new ParquetWriter(await DuckDBInstance.create(":memory:", settings), folder);
+    return new BronzeWriter(await DuckDBInstance.create(":memory:", settings), folder, format);
   }
 
   close(): void {
@@ -84,10 +92,11 @@ export class ParquetWriter {
   }
 
   /**
-   * Turns staged rows into a Parquet file that appears whole; the staged rows are removed.
+   * Turns staged rows into a file that appears whole; the staged rows are removed.
    * @throws UserError naming table, key and column of a value that the lake may not lose nor can hold
    */
-  async write(staged: StagedRows, file: ParquetFile): Promise<ValueNotice[]> {
+  async write(staged: StagedRows, given: BronzeFile): Promise<ValueNotice[]> {
+    const file = this.format === "csv" ? asCsv(given) : given;
     const connection = await this.instance.connect();
     try {
       await connection.run("SET TimeZone = 'UTC'");
@@ -98,7 +107,7 @@ export class ParquetWriter {
       const query = `SELECT ${file.columns.map(selected).join(",\n")} FROM staged`;
       await writeDurably(file.path, async (draft) => {
         const target = quoteLiteral(draft);
-        await connection.run(`COPY (${query}) TO ${target} (FORMAT parquet, COMPRESSION zstd)`);
+        await connection.run(`COPY (${query}) TO ${target} (${COPY_OPTIONS[this.format]})`);
       });
       return notices;
     } finally {
@@ -116,7 +125,7 @@ function readCsv({ csv, longestRow }: StagedRows, names: readonly string[]): str
     allow_quoted_nulls = false, max_line_size = ${longest}, parallel = false)`;
 }
 
-async function runChecks(connection: DuckDBConnection, file: ParquetFile): Promise<ValueNotice[]> {
+async function runChecks(connection: DuckDBConnection, file: BronzeFile): Promise<ValueNotice[]> {
   const checks = file.columns.flatMap((column) =>
     column.checks.map((check) => ({ column, check })),
   );
@@ -143,7 +152,7 @@ async function runChecks(connection: DuckDBConnection, file: ParquetFile): Promi
 
 async function refusal(
   connection: DuckDBConnection,
-  file: ParquetFile,
+  file: BronzeFile,
   column: ColumnPlan,
   check: ColumnCheck,
 ): Promise<UserError> {

@@ -1,0 +1,189 @@
+"""Reads dropped CSV files as rows of their table; what is no row is told apart, with the reason.
+
+A line is a record: text in quotes does not run over a line's end, so that a stray quote spoils its
+own line alone.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as F
+from pyspark.sql.types import DataType, DateType, DecimalType, StringType, StructType, TimestampType
+
+from lakewright.csv_lines import NumberedText, TextFile
+from lakewright.dropped_files import DroppedFile
+from lakewright.file_order import file_order
+from lakewright.manifest import Files, Table
+
+_MALFORMED = "_malformed"
+_DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
+"""How a date or timestamp begins: Spark alone would take `2026` for its first of January."""
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Files with equal headers, and the position of each column in their lines."""
+
+    width: int
+    positions: Mapping[str, int]
+    files: list[DroppedFile]
+
+
+@dataclass(frozen=True)
+class DroppedRows:
+    """What the lines of some files are."""
+
+    judged: DataFrame
+    """`name`, `modified`, `line`, `text`, `reasons` and `raw`, the row: null where there are
+    reasons. It is read several times: keep it where it is large."""
+    files: Files
+
+    def rows(self, key: Sequence[str]) -> DataFrame:
+        """The good lines in the form of `bronze.read_rows`."""
+        raw = self.judged.schema["raw"].dataType
+        assert isinstance(raw, StructType)
+        none = [F.lit(None).cast(raw[name].dataType).alias(name) for name in key]
+        modified, line = F.col("modified").cast("string"), F.col("line").cast("string")
+        return self.judged.where(F.size("reasons") == 0).select(
+            F.lit("I").alias("operation"),
+            F.timestamp_millis("modified").alias("committed_at"),
+            file_order(self.files, F.col("name"), modified, line).alias("order"),
+            F.struct(*none).alias("before"),
+            "raw",
+        )
+
+    def rejected(self) -> DataFrame:
+        """The other lines, as `rejected.LINES` has them."""
+        return self.judged.where(F.size("reasons") > 0).select(
+            F.col("name").alias("file"),
+            F.timestamp_millis("modified").alias("delivered_at"),
+            "line",
+            "reasons",
+            "text",
+        )
+
+
+class DroppedBatch:
+    """New files of one table, whose lines are counted and whose headers are read."""
+
+    def __init__(self, spark: SparkSession, table: Table, files: Sequence[DroppedFile]) -> None:
+        assert table.files is not None, f"{table.name} has no files"
+        self._table = table
+        self._files = table.files
+        self._text = NumberedText.scan(spark, files)
+        self.lines = sum(text.lines for text in self._text.files)
+        """Lines that are to be rows, good or not."""
+
+    def columns(self, declared: StructType, stored: StructType) -> StructType:
+        """The declared columns and, where the table takes new ones, those that headers add.
+
+        A column that only files have is text, or what the table has stored it as.
+        """
+        known = {name.lower() for name in declared.fieldNames()}
+        result = StructType(list(declared.fields))
+        if self._table.evolution == "strict":
+            return result
+        types = {field.name.lower(): field.dataType for field in stored.fields}
+        for text in self._text.files:
+            for name in self._names(text):
+                if name and name not in known:
+                    known.add(name)
+                    result.add(name, types.get(name, StringType()))
+        return result
+
+    def read(self, spark: SparkSession, columns: StructType) -> DroppedRows:
+        """Every line, judged: its row in these columns, or why it is none."""
+        lines = self._text.lines(spark)
+        judged = [self._judge(lines, layout, columns) for layout in self._layouts()]
+        return DroppedRows(reduce(DataFrame.unionByName, judged), self._files)
+
+    def _names(self, text: TextFile) -> list[str]:
+        """The column of each field: by the table's headers, else by its own name in lower case."""
+        fields = next(csv.reader([text.header], delimiter=self._files.delimiter), [])
+        headers = {header.lower(): column for header, column in self._files.headers.items()}
+        names = [field.strip().lower() for field in fields]
+        return [headers.get(name, name) for name in names]
+
+    def _layouts(self) -> list[_Layout]:
+        layouts: dict[tuple[str, ...], _Layout] = {}
+        for text in self._text.files:
+            names = self._names(text)
+            positions = {name: i for i, name in reversed(list(enumerate(names)))}
+            layout = layouts.setdefault(tuple(names), _Layout(len(names), positions, []))
+            layout.files.append(text.file)
+        return list(layouts.values())
+
+    def _judge(self, lines: DataFrame, layout: _Layout, columns: StructType) -> DataFrame:
+        fields = [f"_{i}" for i in range(layout.width)]
+        options = {
+            "sep": self._files.delimiter,
+            "escape": '"',
+            "ignoreLeadingWhiteSpace": "true",
+            "ignoreTrailingWhiteSpace": "true",
+            "columnNameOfCorruptRecord": _MALFORMED,
+        }
+        schema = ", ".join(f"{name} string" for name in [*fields, _MALFORMED])
+        modified = {file.name: file.modified for file in layout.files}
+        mapping = F.create_map(*(F.lit(part) for pair in modified.items() for part in pair))
+        mine = lines.where(F.col("name").isin(list(modified)))
+        parsed = mine.withColumn("fields", F.from_csv("text", schema, options))
+        values = {
+            field.name: f"fields._{layout.positions[field.name.lower()]}"
+            for field in columns.fields
+            if field.name.lower() in layout.positions
+        }
+        raw = F.struct(
+            *(
+                _typed(values.get(f.name, "CAST(NULL AS string)"), f.dataType).alias(f.name)
+                for f in columns.fields
+            )
+        )
+        reasons = self._reasons(layout, values, columns)
+        judged = parsed.select(
+            "name", mapping[F.col("name")].alias("modified"), "line", "text",
+            reasons.alias("reasons"), raw.alias("raw"),
+        )  # fmt: skip
+        return judged.withColumn("raw", F.when(F.size("reasons") == 0, F.col("raw")))
+
+    def _reasons(self, layout: _Layout, values: Mapping[str, str], columns: StructType) -> Column:
+        """Why a line is no row; empty for one that is."""
+        absent = [name for name in self._table.key if name not in values]
+        if absent:
+            return F.array(F.lit(f"the file's header has no column {', '.join(absent)}"))
+        quotes = F.length("text") - F.length(F.replace("text", F.lit('"')))
+        unreadable = F.when(quotes % 2 == 1, "a quote without its partner").when(
+            F.col(f"fields.{_MALFORMED}").isNotNull(), f"other than {layout.width} fields"
+        )
+        wrong = [
+            _mistyped(name, value, columns[name].dataType)
+            for name, value in values.items()
+            if not isinstance(columns[name].dataType, StringType)
+        ]
+        no_key = [F.when(F.expr(values[name]).isNull(), f"no {name}") for name in self._table.key]
+        return F.when(unreadable.isNotNull(), F.array(unreadable)).otherwise(
+            F.array_compact(F.array(*wrong, *no_key))
+        )
+
+
+def _mistyped(name: str, text: str, type: DataType) -> Column:
+    """What is wrong with a value that is there and not of its type."""
+    said = F.format_string(f"%s is '%s', expected {type.simpleString()}", F.lit(name), F.expr(text))
+    return F.when(F.expr(text).isNotNull() & _typed(text, type).isNull(), said)
+
+
+def _typed(text: str, type: DataType) -> Column:
+    """A text, given in SQL, as a value of the type; null where it is none or would lose digits."""
+    if isinstance(type, StringType):
+        return F.expr(text)
+    value = F.expr(f"try_cast({text} AS {type.simpleString()})")
+    if isinstance(type, (DateType, TimestampType)):
+        return F.when(F.expr(text).rlike(_DATE), value)
+    if isinstance(type, DecimalType):
+        exact = F.expr(f"try_cast({text} AS decimal(38,{min(38, type.scale + 8)}))")
+        return F.when(exact == value, value)
+    return value

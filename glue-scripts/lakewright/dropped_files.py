@@ -1,0 +1,79 @@
+"""Finds the CSV files that were dropped for a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
+
+from lakewright.errors import UserError
+from lakewright.file_set import FileSet
+from lakewright.storage import Storage
+
+ENDINGS = (".csv", ".csv.gz")
+_DAY = "%Y/%m/%d"
+
+
+@dataclass(frozen=True)
+class DroppedFile:
+    """One delivery of a file: changed under its name, it is another."""
+
+    path: str
+    name: str
+    modified: int
+    """When its content was last changed, milliseconds since 1970 (UTC)."""
+
+
+def find_dropped(
+    spark: SparkSession, storage: Storage, folder: str, known: FileSet
+) -> tuple[FileSet, list[DroppedFile]]:
+    """Files of the folder that are not in the set, and the set with them.
+
+    The set has them by the day they were last changed, as `name@modified-bytes`. A folder that does
+    not exist has no files; folders in it are not looked into, and empty files have no rows.
+    UserError for a name that cannot be opened.
+    """
+    if not any(_is_data(name) for name in storage.list(folder)):
+        return known, []
+    by_day: dict[str, list[str]] = {}
+    for name, modified, size in _statuses(spark, folder):
+        if ":" in name and _is_data(name):
+            raise UserError(f"{folder}/{name}: Hadoop opens no file with a colon; rename it")
+        if _is_data(name):
+            by_day.setdefault(_day(modified), []).append(f"{name}@{modified}-{size}")
+    fresh: list[DroppedFile] = []
+    for day, entries in sorted(by_day.items()):
+        unseen = known.unseen(day, entries)
+        if unseen:
+            fresh += [_dropped(folder, entry) for entry in unseen]
+            known = known.add(day, unseen)
+    return known, fresh
+
+
+def literal(path: str) -> str:
+    """The path as Spark's readers take it literally: they know patterns with `*` and `[`."""
+    return re.sub(r"([\[\]{}*?\\])", r"\\\1", path)
+
+
+def _is_data(name: str) -> bool:
+    return name.lower().endswith(ENDINGS) and not name.startswith((".", "_"))
+
+
+def _statuses(spark: SparkSession, folder: str) -> list[tuple[str, int, int]]:
+    """Name, time of the last change (ms) and bytes of each file; contents are not read."""
+    found = spark.read.format("binaryFile").load(literal(folder))
+    path = F.col("path")
+    rows = found.select(path, F.unix_millis("modificationTime"), "length").collect()
+    return [(row[0].rsplit("/", 1)[-1], row[1], row[2]) for row in rows]
+
+
+def _day(modified: int) -> str:
+    return datetime.fromtimestamp(modified / 1000, timezone.utc).strftime(_DAY)
+
+
+def _dropped(folder: str, entry: str) -> DroppedFile:
+    name, _, signature = entry.rpartition("@")
+    return DroppedFile(f"{folder}/{name}", name, int(signature.partition("-")[0]))

@@ -1,0 +1,263 @@
+"""Rows of CSV files: read once, in order, beside the database's, and nothing is lost."""
+
+from __future__ import annotations
+
+import gzip
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyspark.sql import SparkSession
+from silver_lake import Bronze, Lake, delete, insert, make_lake, thing, truncate, update
+
+from lakewright.bookkeeping import FILE, LINE
+from lakewright.locations import Locations
+from lakewright.table_run import TableResult
+from lakewright.verify import verify
+
+FILES = {"folder": "things", "delimiter": ",", "headers": {}, "precedence": "database"}
+HEADER = "id,name,price,day,at\n"
+DAY = 1_770_000_000
+
+
+class FileLake(Lake):
+    """A lake whose table has files, and one row of the database: 1, `DB`."""
+
+    def drop(self, name: str, content: str | bytes, modified: float = DAY) -> Path:
+        folder = Path(self.context.locations.files) / "things"
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        os.utime(path, (modified, modified))
+        return path
+
+    def lines(self) -> list[tuple[str, int, str, str]]:
+        """File, line, first reason and text of every rejected line."""
+        rows = self.context.rejected("thing").read().orderBy("file", "line").collect()
+        return [(row["file"], row["line"], row["reasons"][0], row["text"]) for row in rows]
+
+    def verified(self, source: list[dict[str, Any]]) -> tuple[bool, int]:
+        """Whether the lake holds the source's rows, and how many rows of files beside them."""
+        root = Path(self.context.locations.ops) / "snapshot"
+        snapshot = Bronze(root)
+        snapshot.load(source, epoch="")
+        result = verify(self.context, str(root), None, lambda event: None)[0]
+        return result["ok"], result["from_files"]
+
+    def accounted(self) -> TableResult:
+        result = self.apply()
+        known = result.applied + result.superseded + result.quarantined
+        assert result.read == known + sum(result.ignored.values())
+        return result
+
+
+def line(id: object, name: str = "csv", price: str = "1.00", at: str = "2026-01-02") -> str:
+    return f"{id},{name},{price},d1,{at}\n"
+
+
+@pytest.fixture(params=["hudi", "delta"])
+def lake(request: Any, spark: SparkSession, locations: Locations) -> FileLake:
+    return loaded(spark, locations, request.param)
+
+
+@pytest.fixture
+def delta(spark: SparkSession, locations: Locations) -> FileLake:
+    return loaded(spark, locations, "delta")
+
+
+def loaded(spark: SparkSession, locations: Locations, format: str, **files: Any) -> FileLake:
+    made = make_lake(spark, locations, format, files={**FILES, **files})
+    lake = FileLake(made.context, made.bronze)
+    lake.bronze.load([thing(1, "db")])
+    lake.bronze.complete()
+    return lake
+
+
+def test_rows_of_files_stand_beside_those_of_the_database_with_file_and_line(
+    lake: FileLake,
+) -> None:
+    lake.drop("a.csv", HEADER + line(2) + line(3, " both "))
+    assert lake.accounted().read == 3
+    assert lake.names() == {1: "DB", 2: "CSV", 3: "BOTH"}
+    places = lake.silver().orderBy("id").select("id", FILE, LINE).collect()
+    assert [tuple(row) for row in places] == [(1, None, None), (2, "a.csv", 2), (3, "a.csv", 3)]
+
+
+def test_a_file_is_read_once_and_again_when_it_changed(lake: FileLake) -> None:
+    lake.drop("a.csv", HEADER + line(2))
+    lake.apply()
+    assert lake.apply().status == "idle"
+    lake.drop("a.csv", HEADER + line(2, "new") + line(3), DAY + 1)
+    assert lake.apply().files == 1
+    assert lake.names() == {1: "DB", 2: "NEW", 3: "CSV"}
+
+
+def test_a_file_delivered_twice_changes_nothing(lake: FileLake) -> None:
+    content = HEADER + line(2, "x") + line(3, "y")
+    lake.drop("a-1.csv", content)
+    lake.apply()
+    before = lake.names()
+    lake.drop("a-2.csv", content)
+    assert lake.accounted().read == 2
+    assert lake.names() == before
+
+
+def test_the_last_line_of_a_key_wins_and_the_later_name(lake: FileLake) -> None:
+    lake.drop("b-20260102.csv", HEADER + line(2, "first") + line(2, "second"))
+    assert lake.accounted().superseded == 1
+    lake.drop("b-20260101.csv", HEADER + line(2, "late") + line(3, "late"), DAY + 5)
+    assert lake.accounted().superseded == 1
+    assert lake.names() == {1: "DB", 2: "SECOND", 3: "LATE"}
+
+
+def test_under_the_database_a_file_never_changes_its_keys(lake: FileLake) -> None:
+    lake.drop("a.csv", HEADER + line(1) + line(2))
+    assert lake.accounted().superseded == 1
+    assert lake.names() == {1: "DB", 2: "CSV"}
+    lake.bronze.changes(insert(5, 2, "db two"), delete(6, 1))
+    lake.accounted()
+    assert lake.names() == {2: "DB TWO"}
+    lake.drop("b.csv", HEADER + line(1) + line(2) + line(3), DAY + 1)
+    assert lake.accounted().superseded == 2
+    assert lake.names() == {2: "DB TWO", 3: "CSV"}
+    assert lake.verified([thing(2, "db two")]) == (True, 1)
+    assert lake.verified([thing(1), thing(2, "db two")]) == (False, 1)
+
+
+def test_above_the_database_a_file_keeps_its_keys(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "hudi", precedence="files")
+    lake.drop("a.csv", HEADER + line(1) + line(2))
+    lake.accounted()
+    assert lake.names() == {1: "CSV", 2: "CSV"}
+    lake.bronze.changes(update(5, 1, "db"), delete(6, 2), insert(7, 3, "db"))
+    assert lake.accounted().superseded == 2
+    assert lake.names() == {1: "CSV", 2: "CSV", 3: "DB"}
+    assert lake.verified([thing(1, "db"), thing(3, "db")]) == (True, 2)
+    assert lake.verified([thing(1, "db")]) == (False, 2)
+
+
+def test_a_new_epoch_keeps_the_rows_of_files(lake: FileLake) -> None:
+    lake.drop("a.csv", HEADER + line(1, "below") + line(2) + "oops\n")
+    lake.apply()
+    lake.bronze.load([thing(3, "db")], epoch="e0002")
+    lake.bronze.complete("e0002")
+    assert lake.accounted().read == 4
+    assert lake.names() == {1: "BELOW", 2: "CSV", 3: "DB"}
+    assert [entry[1] for entry in lake.lines()] == [4]
+
+
+def test_a_truncation_empties_the_database_alone(delta: FileLake) -> None:
+    delta.drop("a.csv", HEADER + line(2))
+    delta.apply()
+    truncate(delta, sequence=9)
+    delta.apply()
+    assert delta.names() == {2: "CSV"}
+    delta.drop("b.csv", HEADER + line(4), DAY + 1)
+    delta.apply()
+    assert delta.names() == {2: "CSV", 4: "CSV"}
+
+
+BAD = {
+    "a quote without its partner": '2,"csv,1.00,d1,2026-01-02',
+    "other than 5 fields": "2,csv,1.00",
+    "at is '2026-13-45', expected timestamp": "2,csv,1.00,d1,2026-13-45",
+    "at is '2026', expected timestamp": "2,csv,1.00,d1,2026",
+    "price is '1,000', expected decimal(12,2)": '2,csv,"1,000",d1,2026-01-02',
+    "price is '1.005', expected decimal(12,2)": "2,csv,1.005,d1,2026-01-02",
+    "id is '2.5', expected bigint": "2.5,csv,1.00,d1,2026-01-02",
+    "no id": ",csv,1.00,d1,2026-01-02",
+}
+
+
+def test_lines_that_are_no_rows_are_kept_with_the_reason_and_the_rest_is_loaded(
+    lake: FileLake,
+) -> None:
+    lake.drop("bad.csv", HEADER + line(7) + "".join(f"{text}\n" for text in BAD.values()))
+    result = lake.accounted()
+    assert (result.read, result.quarantined) == (2 + len(BAD), len(BAD))
+    assert lake.names() == {1: "DB", 7: "CSV"}
+    assert lake.lines() == [
+        ("bad.csv", number, reason, text)
+        for number, (reason, text) in enumerate(BAD.items(), start=3)
+    ]
+
+
+def test_a_row_that_breaks_a_rule_is_in_quarantine_with_file_and_line(lake: FileLake) -> None:
+    lake.drop("a.csv", HEADER + line(2) + line(3, price="-1"))
+    assert lake.accounted().quarantined == 1
+    held = lake.context.quarantine("thing").read().collect()
+    assert [(row["id"], row[FILE], row[LINE]) for row in held] == [(3, "a.csv", 3)]
+    lake.drop("b.csv", HEADER + line(3), DAY + 1)
+    lake.accounted()
+    assert lake.names() == {1: "DB", 2: "CSV", 3: "CSV"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeff" + HEADER + line(2),
+        HEADER.replace("\n", "\r\n") + line(2).replace("\n", "\r\n"),
+        HEADER + line(2).rstrip("\n"),
+        "\n".join(["day,at,PRICE, name ,id", "d1,2026-01-02,1.00,csv,2", ""]),
+        HEADER + "\n\n" + line(2) + "\n",
+        HEADER + '2,"csv",1.00,"d1",2026-01-02\n',
+        "id,name,price\n2,csv,1\n",
+    ],
+    ids=["bom", "crlf", "no last end", "order", "blank lines", "quotes", "fewer columns"],
+)
+def test_harmless_forms_of_a_file(delta: FileLake, content: str) -> None:
+    delta.drop("a.csv", content)
+    delta.accounted()
+    assert delta.names() == {1: "DB", 2: "CSV"}
+    assert delta.lines() == []
+
+
+def test_files_with_odd_names_compressed_empty_and_hidden_ones(delta: FileLake) -> None:
+    delta.drop("wé ird, [x] #1%20+.csv", HEADER + line(2))
+    delta.drop("b.csv.gz", gzip.compress((HEADER + line(3)).encode()))
+    delta.drop("empty.csv", "")
+    delta.drop("header.csv", HEADER)
+    delta.drop(".half.csv", HEADER + line(4))
+    delta.drop("_manifest.csv", HEADER + line(5))
+    result = delta.accounted()
+    assert (result.files, result.read) == (4, 3)
+    assert delta.names() == {1: "DB", 2: "CSV", 3: "CSV"}
+
+
+def test_a_name_that_cannot_be_opened_says_so(delta: FileLake) -> None:
+    delta.drop("12:30.csv", HEADER + line(2))
+    with pytest.raises(AssertionError, match="rename it"):
+        delta.apply()
+
+
+def test_a_file_without_the_key_is_rejected_line_by_line(delta: FileLake) -> None:
+    delta.drop("a.csv", "name,price\nx,1\ny,2\n")
+    assert delta.accounted().quarantined == 2
+    assert delta.lines()[0][2] == "the file's header has no column id"
+
+
+def test_an_extra_column_flows_through_and_a_named_header_is_its_column(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta", headers={"Thing No": "id"})
+    lake.drop("a.csv", "thing no,name,colour,price\n2,csv,red,1\n")
+    assert lake.accounted().schema_changed
+    found = lake.silver().where("id = 2").select("name", "colour").collect()
+    assert [tuple(row) for row in found] == [("CSV", "red")]
+
+
+def test_lines_are_numbered_over_the_blocks_of_a_file(delta: FileLake) -> None:
+    content = HEADER + "".join(line(i, f"n{i}") for i in range(2, 2002))
+    delta.context.spark.conf.set("spark.sql.files.maxPartitionBytes", 4096)
+    delta.context.small.conf.set("spark.sql.files.maxPartitionBytes", 4096)
+    try:
+        delta.drop("a.csv", content)
+        assert delta.accounted().read == 2001
+        wrong = delta.silver().where(f"id > 1 AND {LINE} <> id").count()
+    finally:
+        delta.context.spark.conf.unset("spark.sql.files.maxPartitionBytes")
+        delta.context.small.conf.unset("spark.sql.files.maxPartitionBytes")
+    assert wrong == 0

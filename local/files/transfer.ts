@@ -1,0 +1,120 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { tablesWithFiles } from "../../model/dropped-files";
+import type { Manifest } from "../../model/manifest";
+import type { LakePaths } from "../paths";
+import { withLock } from "../process/lock";
+import { copyVerified, type Version, versionOf } from "./copy-verified";
+import { type Transfer, TransferLog } from "./transfer-log";
+
+/** What a pass over the drops did. */
+export interface TransferResult {
+  /** Files that were copied, and are silver's to read. */
+  readonly transferred: readonly Transfer[];
+  /** Files that somebody still writes: a later pass takes them. */
+  readonly waiting: readonly string[];
+  /** Files that no pass takes, with what to do. */
+  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+}
+
+export interface TransferOptions {
+  /** @default the lake's own folder of drops */
+  readonly drops?: string;
+  readonly signal?: AbortSignal;
+  /** A file that nobody has written to for this long is whole (ms). @default 2000 */
+  readonly settleMs?: number;
+  readonly onTransferred?: (transfer: Transfer) => void;
+}
+
+const DATA = /\.csv(\.gz)?$/i;
+/** Names that writers give to what is not ready: never transferred, never told of. */
+const UNFINISHED = /^[._~]|\.(tmp|part|partial|filepart|crdownload|swp)$|~$/i;
+const CHANGED =
+  "has changed since it was transferred; what came stays as it came, so drop it under another name";
+/** Hadoop's file systems open no file with one of these in its name. */
+const UNREADABLE = /[:\n\r]/;
+
+/**
+ * Copies the files that were dropped for the lake's tables to where silver reads them, as AWS
+ * DataSync does for a lake on AWS: each once, verified by its checksum, whole or not at all, noted in
+ * a log. The drops themselves are only read.
+ */
+export async function transferFiles(
+  manifest: Manifest,
+  paths: Pick<LakePaths, "drops" | "files">,
+  { drops = paths.drops, signal, settleMs = 2000, onTransferred }: TransferOptions = {},
+): Promise<TransferResult> {
+  const tables = tablesWithFiles(manifest);
+  if (tables.length === 0) return { transferred: [], waiting: [], refused: [] };
+  return withLock(join(paths.files, ".transfer"), async () => {
+    const log = new TransferLog(paths.files);
+    const transferred: Transfer[] = [];
+    const waiting: string[] = [];
+    const refused: { file: string; reason: string }[] = [];
+    for (const { name: table, files } of tables) {
+      for (const file of await fileNames(join(drops, files.folder))) {
+        signal?.throwIfAborted();
+        const place = { table, file: `${files.folder}/${file}` };
+        const reason = whyRefused(file);
+        if (reason) {
+          refused.push({ file: place.file, reason });
+          continue;
+        }
+        const version = await versionOf(join(drops, place.file));
+        if (!version || log.has(place.file, version)) continue;
+        if (log.hasAny(place.file)) {
+          refused.push({ file: place.file, reason: CHANGED });
+          continue;
+        }
+        await settled(version, settleMs, signal);
+        const copy = join(paths.files, place.file);
+        const copied = await copyVerified(join(drops, place.file), copy, version);
+        if (!copied) {
+          waiting.push(place.file);
+          continue;
+        }
+        const transfer = { ...place, ...version, ...copied, at: new Date().toISOString() };
+        log.append(transfer);
+        transferred.push(transfer);
+        onTransferred?.(transfer);
+      }
+    }
+    return { transferred, waiting, refused };
+  });
+}
+
+/** Names of the files in the folder that their writers have given a final name, in order. */
+async function fileNames(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const found = await Promise.all(
+    names
+      .filter((name) => !UNFINISHED.test(name))
+      .sort()
+      .map(async (name) => {
+        const entry = await stat(join(folder, name)).catch(() => undefined);
+        return entry?.isFile() ? [name] : [];
+      }),
+  );
+  return found.flat();
+}
+
+function whyRefused(name: string): string | undefined {
+  if (!DATA.test(name)) return "is neither .csv nor .csv.gz; rename it, or take it away";
+  if (UNREADABLE.test(name)) return "has a colon or a line end in its name; rename it";
+  return undefined;
+}
+
+/** Waits until nobody has written to the file for a while, if nobody does. */
+async function settled(
+  { modified }: Version,
+  settleMs: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  const age = Date.now() - modified;
+  if (age < settleMs) await sleep(Math.min(settleMs, settleMs - age), undefined, { signal });
+}
