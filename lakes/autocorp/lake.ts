@@ -11,10 +11,15 @@ export default defineLake({
   description: "Orders, services, parts and customers of a chain of car workshops",
   source: { engine: "postgres", database: "autocorp" },
   format: "delta",
-  zones: { database: "raw/database", files: "raw/csv", silver: "curated/{format}" },
   tenancy: null,
   freshnessMinutes: { silver: 15, gold: 15 },
   historyDays: 14,
+  zones: {
+    database: "raw/database",
+    files: "raw/csv",
+    silver: "curated/{format}",
+    gold: "analytics/{format}",
+  },
   tables,
   models,
 });
