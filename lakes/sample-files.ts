@@ -15,6 +15,11 @@ export interface DropRequest {
   readonly sequence: number;
 }
 
+/** `20261122-013005`, UTC. */
+export function fileTime(at: Date): string {
+  return at.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+}
+
 /** CSV files of a kind that somebody drops for a lake: what `./lake drop` writes. */
 export interface SampleDrop {
   /** As commands call it: `sales-orders`. */
@@ -23,10 +28,10 @@ export interface SampleDrop {
   readonly folder: string;
   /** Rows of a file, where nobody says otherwise. */
   readonly rows: number;
-  /** Whether each drop is another file; else there is one, which a drop replaces. */
-  readonly isPeriodic: boolean;
-  /** Name of the file that is made then (UTC). */
-  fileName(at: Date): string;
+  /** Names of its files, without those that flaws put beside them. */
+  readonly names: RegExp;
+  /** Name of the file that is made then; in the order of names a file comes after those before it. */
+  fileName(at: Date, sequence: number): string;
   /** Flaws of a file, where nobody says otherwise. */
   flaws(sequence: number): readonly FlawName[];
   /** Its rows without a flaw, generated while they are read. Throws a RangeError for too many rows. */

@@ -188,12 +188,17 @@ describe("the drops of AutoCorp", () => {
     rowsOf(drop.content({ rows, seed, at, sequence }));
 
   test("are the customers of 1.2 million rows, and files of orders that carry their time", () => {
-    expect([customers.name, customers.rows, customers.fileName(at)]).toEqual([
-      "customers",
-      1_200_000,
-      "customers.csv",
-    ]);
-    expect(salesOrders.fileName(at)).toBe("sales_orders-20261122-013005.csv");
+    expect([customers.name, customers.rows]).toEqual(["customers", 1_200_000]);
+    expect(customers.fileName(at, 0)).toBe("customers.csv");
+    expect(customers.fileName(at, 1)).toBe("customers_20261122-013005.csv");
+    expect(salesOrders.fileName(at, 4)).toBe("sales_orders-20261122-013005.csv");
+    for (const { fileName, names } of sampleDrops) {
+      const made = [0, 1, 2].map((number) =>
+        fileName(new Date(at.getTime() + number * 1e3), number),
+      );
+      expect(made.toSorted()).toEqual(made);
+      expect(made.every((name) => names.test(name))).toBe(true);
+    }
     expect(() => loadSampleDrops("saas")).toThrow("expected lakes/saas/files/index.ts");
   });
 

@@ -8,7 +8,7 @@ import type { DroppedFile } from "../../lakes/sample-file-flaws";
 import type { SampleDrop } from "../../lakes/sample-files";
 import { nextFiles, writeGrowingDrop, writeWholeDrop } from "../../local/drops/write-drop";
 
-const salesOrders = sampleDrops.find(({ isPeriodic }) => isPeriodic) as SampleDrop;
+const salesOrders = sampleDrops.find(({ name }) => name === "sales-orders") as SampleDrop;
 const at = new Date("2026-11-22T01:30:05Z");
 const never = new AbortController().signal;
 

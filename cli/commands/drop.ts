@@ -32,7 +32,7 @@ export const drop: LakeCommand = {
       .description("drop generated CSV files for the lake, with the flaws that real files have")
       .argument("<what>", "customers, or sales-orders")
       .option("--rows <n>", "rows of a file", wholeNumber(0, 100_000_000))
-      .option("--files <n>", "periodic files, one after the other", wholeNumber(1, 10_000), 1)
+      .option("--files <n>", "files, one after the other", wholeNumber(1, 10_000), 1)
       .option("--seed <n>", "another number gives other rows", wholeNumber(0, 1e15 - 1), 1)
       .addOption(
         new Option("--flaw <name...>", "these flaws, and no others")
@@ -49,18 +49,13 @@ export const drop: LakeCommand = {
 
 async function runDrop(what: string, flags: DropFlags): Promise<void> {
   const { join } = await import("node:path");
-  const { loadLake } = await import("../../lakes/load");
   const { loadSampleDrops } = await import("../../lakes/sample-files");
-  const { lakePaths } = await import("../../local/paths");
+  const { lakeHome } = await import("../../local/paths");
   const { nextFiles, writeGrowingDrop, writeWholeDrop } =
     await import("../../local/drops/write-drop");
   const { interruption } = await import("../interrupt");
   const chosen = findDrop(what, flags.lake, loadSampleDrops(flags.lake));
-  if (!chosen.isPeriodic && flags.files > 1) {
-    throw new UserError(`"${what}" is one file; --files is for periodic ones`);
-  }
-  const folder =
-    flags.into ?? join(lakePaths(loadLake(flags.lake).definition).drops, chosen.folder);
+  const folder = flags.into ?? join(lakeHome(flags.lake).drops, chosen.folder);
   const flaws = flags.flaws ? flags.flaw : [];
   const signal = interruption();
   for (let number = 0; number < flags.files && !signal.aborted; number++) {

@@ -25,9 +25,12 @@ export const seed: LakeCommand = {
   register: (program) =>
     program
       .command("seed")
-      .description("fill the source with a generated shop; the same options give the same rows")
+      .description("fill the source with the lake's sample; the same options give the same rows")
       .addOption(
-        new Option("--scale <scale>", "about 17 thousand, 540 thousand or 3 million rows")
+        new Option(
+          "--scale <scale>",
+          "how many rows: of saas about 17 thousand, 540 thousand or 3 million",
+        )
           .choices(["small", "medium", "large"])
           .default("medium"),
       )

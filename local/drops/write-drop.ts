@@ -41,26 +41,23 @@ export function nextFiles(
   folder: string,
   { rows = drop.rows, seed, at, flaws }: DropOptions,
 ): readonly DroppedFile[] {
+  const sequence = filesBefore(drop, folder);
   let time = at;
-  while (drop.isPeriodic && existsSync(join(folder, drop.fileName(time)))) {
+  while (existsSync(join(folder, drop.fileName(time, sequence)))) {
     time = new Date(time.getTime() + SECOND_MS);
   }
-  const sequence = filesBefore(drop, folder);
   const request = { rows, seed, at: time, sequence };
   drop.content(request);
   return flawedFiles(
-    drop.fileName(time),
+    drop.fileName(time, sequence),
     () => drop.content(request),
     flaws ?? drop.flaws(sequence),
     `${seed}/${drop.name} ${sequence}`,
   );
 }
 
-/** How many of a periodic drop's files are in the folder, without those that flaws put beside them. */
-function filesBefore(drop: SampleDrop, folder: string): number {
-  if (!drop.isPeriodic || !existsSync(folder)) return 0;
-  const pattern = drop.fileName(new Date(0)).replace(/\d/g, "\\d").replace(/\./g, "\\.");
-  return readdirSync(folder).filter((name) => new RegExp(`^${pattern}$`).test(name)).length;
+function filesBefore({ names }: SampleDrop, folder: string): number {
+  return existsSync(folder) ? readdirSync(folder).filter((name) => names.test(name)).length : 0;
 }
 
 /** Writes a file that appears whole: until then it has a name that begins with a dot. */

@@ -1,4 +1,4 @@
-import { type DropRequest, type SampleDrop } from "../../sample-files";
+import { type DropRequest, fileTime, type SampleDrop } from "../../sample-files";
 import { Random } from "../../sample-random";
 import { drawPerson, drawValues } from "../source/values";
 import { ROW_FLAWS } from "./row-flaws";
@@ -27,8 +27,8 @@ export const customers: SampleDrop = {
   name: "customers",
   folder: "customers",
   rows: 1_200_000,
-  isPeriodic: false,
-  fileName: () => "customers.csv",
+  names: /^customers(_\d{8}-\d{6})?\.csv$/,
+  fileName: (at, sequence) => (sequence === 0 ? "customers.csv" : `customers_${fileTime(at)}.csv`),
   flaws: () => [...ROW_FLAWS, "byte-order-mark"],
   content: (request) => ({ header: HEADER, records: customerRecords(request) }),
 };

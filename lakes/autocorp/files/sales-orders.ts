@@ -1,5 +1,5 @@
 import type { FlawName } from "../../sample-file-flaws";
-import { type DropRequest, type SampleDrop } from "../../sample-files";
+import { type DropRequest, fileTime, type SampleDrop } from "../../sample-files";
 import { Random } from "../../sample-random";
 import { centsText } from "../../sample-text";
 import { PAYMENTS, VEHICLES } from "../source/order-rows";
@@ -42,11 +42,8 @@ export const salesOrders: SampleDrop = {
   name: "sales-orders",
   folder: "sales_orders",
   rows: 300,
-  isPeriodic: true,
-  fileName: (at) => {
-    const [day, time] = at.toISOString().slice(0, 19).replace(/[-:]/g, "").split("T");
-    return `sales_orders-${day}-${time}.csv`;
-  },
+  names: /^sales_orders-\d{8}-\d{6}\.csv$/,
+  fileName: (at) => `sales_orders-${fileTime(at)}.csv`,
   flaws: (sequence) => [...ROW_FLAWS, FILE_FLAWS[sequence % FILE_FLAWS.length] as FlawName],
   content: (request) => {
     if (request.rows > IDS_PER_FILE) {

@@ -1,4 +1,33 @@
 import type { TableDefinition } from "../../../model/definition";
+import {
+  complete,
+  oneOf,
+  references,
+  rowCountWithin,
+  stop,
+  unique,
+  within,
+} from "../../../model/quality-rules";
+
+const PART_CATEGORIES = [
+  "Brakes",
+  "Electrical",
+  "Engine",
+  "Exhaust",
+  "Filters",
+  "Fluids",
+  "Suspension",
+  "Tires",
+];
+const SERVICE_CATEGORIES = [
+  "Body",
+  "Brakes",
+  "Electrical",
+  "Engine",
+  "Inspection",
+  "Maintenance",
+  "Tires",
+];
 
 /** What the workshops offer and keep in stock: reference data. */
 export const catalogueTables: Record<string, TableDefinition> = {
@@ -25,10 +54,11 @@ export const catalogueTables: Record<string, TableDefinition> = {
       stock_not_negative: { check: "stock_quantity >= 0", reason: "stock is negative" },
     },
     quality: [
-      'IsComplete "part_number"',
-      'Uniqueness "part_number" > 0.98',
-      'Completeness "category" > 0.95',
+      stop(complete("part_number")),
+      'Uniqueness "part_number" > 0.95',
+      oneOf("category", [...PART_CATEGORIES, "Other"]),
       'ColumnValues "reorder_level" >= 0',
+      rowCountWithin(0.5, 2),
     ],
   },
   service: {
@@ -54,10 +84,11 @@ export const catalogueTables: Record<string, TableDefinition> = {
       },
     },
     quality: [
-      'IsUnique "service_code"',
-      'IsComplete "name"',
-      'ColumnValues "category" in ["Body", "Brakes", "Electrical", "Engine", "Inspection", "Maintenance", "Other", "Tires"]',
-      'ColumnValues "labor_hours" <= 40',
+      stop(unique("service_code")),
+      complete("name"),
+      oneOf("category", [...SERVICE_CATEGORIES, "Other"]),
+      within("labor_hours", 0, 40),
+      rowCountWithin(0.5, 2),
     ],
   },
   service_parts: {
@@ -73,6 +104,10 @@ export const catalogueTables: Record<string, TableDefinition> = {
     rules: {
       quantity_positive: { check: "quantity > 0", reason: "quantity is zero or negative" },
     },
-    quality: ['IsComplete "part_id"', 'ColumnValues "quantity" <= 100'],
+    quality: [
+      references("service_id", "service", "service_id"),
+      'ReferentialIntegrity "part_id" "auto_parts.part_id" > 0.95',
+      within("quantity", 1, 100),
+    ],
   },
 };

@@ -1,4 +1,5 @@
 import type { TableDefinition } from "../../../model/definition";
+import { complete, unique } from "../../../model/quality-rules";
 
 /** Who comes: customers of the database, and the whole customer file. */
 export const customerTables: Record<string, TableDefinition> = {
@@ -31,10 +32,10 @@ export const customerTables: Record<string, TableDefinition> = {
       named: { check: "last_name IS NOT NULL", reason: "customer has no last name" },
     },
     quality: [
-      'IsUnique "customer_id"',
-      'Completeness "email" > 0.9',
-      'Completeness "phone" > 0.7',
-      'Completeness "state" > 0.9',
+      unique("customer_id"),
+      complete("email", 0.9),
+      complete("phone", 0.7),
+      complete("state", 0.9),
       'ColumnLength "state" = 2',
     ],
     sensitivity: {

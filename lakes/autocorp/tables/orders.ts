@@ -1,4 +1,5 @@
 import type { RowRule, TableDefinition } from "../../../model/definition";
+import { complete, freshWithin, oneOf, stop, unique, within } from "../../../model/quality-rules";
 
 const lineRules: Record<string, RowRule> = {
   quantity_positive: { check: "quantity > 0", reason: "quantity is zero or negative" },
@@ -49,11 +50,12 @@ export const orderTables: Record<string, TableDefinition> = {
       discount_not_negative: { check: "discount_amount >= 0", reason: "discount is negative" },
     },
     quality: [
-      'IsUnique "order_id"',
-      'Completeness "customer_id" > 0.98',
-      'ColumnValues "status" in ["scheduled", "in_progress", "completed", "paid", "cancelled"]',
-      'ColumnValues "channel" in ["workshop", "online", "counter"]',
-      'ColumnValues "total_amount" between 0 and 1000000',
+      stop(unique("order_id")),
+      complete("customer_id", 0.98),
+      stop(oneOf("channel", ["workshop", "online", "counter"])),
+      within("total_amount", 0, 1_000_000),
+      'ReferentialIntegrity "customer_id" "customers.customer_id" > 0.95',
+      freshWithin("updated_at", 96),
     ],
   },
   sales_order_parts: {
@@ -71,9 +73,10 @@ export const orderTables: Record<string, TableDefinition> = {
     },
     rules: lineRules,
     quality: [
-      'IsUnique "order_part_id"',
-      'IsComplete "order_id"',
-      'ColumnValues "quantity" <= 1000',
+      unique("order_part_id"),
+      'ReferentialIntegrity "order_id" "sales_order.order_id" > 0.95',
+      'ReferentialIntegrity "part_id" "auto_parts.part_id" > 0.9',
+      within("quantity", 1, 1_000),
     ],
   },
   sales_order_services: {
@@ -91,9 +94,10 @@ export const orderTables: Record<string, TableDefinition> = {
     },
     rules: lineRules,
     quality: [
-      'IsUnique "order_service_id"',
-      'IsComplete "order_id"',
-      'ColumnValues "quantity" <= 100',
+      unique("order_service_id"),
+      'ReferentialIntegrity "order_id" "sales_order.order_id" > 0.95',
+      'ReferentialIntegrity "service_id" "service.service_id" > 0.9',
+      within("quantity", 1, 100),
     ],
   },
 };
