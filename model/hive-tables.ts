@@ -1,5 +1,6 @@
 import { bookkeepingColumns } from "./bookkeeping-columns";
 import { BEFORE_IMAGE_PREFIX, lakeColumn } from "./bronze-columns";
+import type { BronzeFormat } from "./bronze-format";
 import { hiveType } from "./hive-types";
 import type { ManifestColumn, ManifestTable } from "./manifest";
 
@@ -26,6 +27,19 @@ export const PARQUET_STORAGE: HiveStorage = {
   outputFormat: "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
 };
 
+/**
+ * CSV files, whose values may be quoted: all columns are text. Files are read line by line, so that a
+ * value with a new line shows as several rows; Spark reads them rightly.
+ */
+export const CSV_STORAGE: HiveStorage = {
+  serde: "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+  inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+  outputFormat: "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+};
+
+/** Has engines leave out the header of each CSV file. */
+export const CSV_PARAMETERS = { "skip.header.line.count": "1" } as const;
+
 /** A Hudi copy-on-write table: of its Parquet files, only the newest versions are read. */
 export const HUDI_STORAGE: HiveStorage = {
   ...PARQUET_STORAGE,
@@ -37,9 +51,13 @@ export function bronzeDescription(table: ManifestTable): string {
   return `${table.description}: every change, as replication wrote it`;
 }
 
-/** What DMS puts before and after the table's own columns; a file that lacks one gives null. */
-export function bronzeColumns(table: ManifestTable): HiveColumn[] {
-  const own = hiveColumns(table.source_columns);
+/**
+ * What DMS puts before and after the table's own columns. A Parquet file that lacks one gives null;
+ * CSV's are text, found by their place.
+ */
+export function bronzeColumns(table: ManifestTable, format: BronzeFormat): HiveColumn[] {
+  const typed = hiveColumns(table.source_columns);
+  const own = format === "csv" ? typed.map(({ name }) => ({ name, type: "string" })) : typed;
   const key = own.filter(({ name }) => table.key.includes(name));
   return [
     { name: "op", type: "string", comment: "I insert, U update, D delete" },

@@ -114,7 +114,7 @@ function tablesOf({ catalog, lake: { manifest } }: LakeStack, layer: CatalogLaye
     database: declared.databaseName,
     table: declared.name,
     location: declared.storageDescriptor.apply((storage) => storage?.location ?? ""),
-    format: layer === "bronze" ? ("parquet" as const) : formats.get(name)!,
+    format: layer === "bronze" ? manifest.bronze_format : formats.get(name)!,
   }));
 }
 

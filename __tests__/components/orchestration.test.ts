@@ -243,6 +243,12 @@ test("dropped files start executions too, where the lake has some", async () => 
   ]);
 });
 
+test("bronze as CSV starts executions by its own files", async () => {
+  await orchestrate({ trigger: "arrival", manifest: { ...manifest, bronze_format: "csv" } });
+  const { queues } = all("aws:s3/bucketNotification:BucketNotification")["saas-dev-arrivals"];
+  expect(queues).toMatchObject([{ filterSuffix: ".csv.gz" }]);
+});
+
 test.each<[string, Partial<OrchestrationArgs>, RegExp]>([
   ["a schedule of seconds", { everyMinutes: 0.5 }, /everyMinutes is 0.5/],
   ["gathering for longer than a pipe can", { gatherSeconds: 301 }, /1 to 300 seconds/],

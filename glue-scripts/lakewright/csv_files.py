@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import BinaryType, DataType, StringType, StructField, StructType
 
 from lakewright.columns import quoted
-from lakewright.errors import UserError
+from lakewright.errors import TOLD, UserError
 from lakewright.storage import Storage
 
 SUFFIX = ".csv.gz"
@@ -63,7 +63,7 @@ def _value(name: str, type: DataType) -> Column:
         return text.alias(name)
     value = F.unhex(text) if isinstance(type, BinaryType) else text.cast(type)
     wrong = F.concat(
-        F.lit(f"column {name} of a CSV file in bronze has '"),
+        F.lit(f"{TOLD}column {name} of a CSV file in bronze has '"),
         text,
         F.lit(f"', which is no {type.simpleString()}; widen its type in the lake's definition"),
     )
@@ -81,14 +81,23 @@ class CsvFiles:
         self._univocity: Any = jvm.com.univocity.parsers
 
     def describe(self, path: str) -> tuple[list[str], int]:
-        """The header's names, and how many rows follow it. UserError for a file without header."""
+        """The header's names, and how many rows follow it.
+
+        UserError for a file without header, and for one with a row that is longer than it.
+        """
         parser = self._univocity.csv.CsvParser(self._settings())
         header = self._within(path, lambda text: self._first(parser, text))
         if header is None:
             raise UserError(f"{path} has no header: {REMEDY}")
         routines = self._univocity.csv.CsvRoutines(self._settings())
         size = self._within(path, routines.getInputDimension)
-        return list(header), size.rowCount() - 1
+        names = list(header)
+        if size.columnCount() > len(names):
+            raise UserError(
+                f"{path} has a row of {size.columnCount()} fields under a header of {len(names)}:"
+                f" {REMEDY}"
+            )
+        return names, size.rowCount() - 1
 
     def _first(self, parser: Any, text: Any) -> Any:
         parser.beginParsing(text)

@@ -140,6 +140,7 @@ def test_columns_are_found_by_the_header_in_any_order(lake: Lake) -> None:
 def failure(lake: Lake) -> str:
     result = apply_table(lake.context, "thing", False)
     assert result.error is not None
+    assert result.kind == "user"
     return result.error
 
 
@@ -150,8 +151,9 @@ def test_a_value_that_is_none_of_its_type_stops_the_table_and_is_named(lake: Lak
     bad = change("I", 1, {**thing(2), "price": "a lot"})
     path = lake.bronze.changes(insert(1, 2))
     write_csv(path, [*bad, "BI_id"], [{**bad, "BI_id": None}])
-    assert "column price of a CSV file in bronze has 'a lot', which is no decimal(12,2)" in failure(
-        lake
+    assert failure(lake) == (
+        "column price of a CSV file in bronze has 'a lot', which is no decimal(12,2); widen its"
+        " type in the lake's definition"
     )
     assert lake.names() == {1: "A"}
 
@@ -161,6 +163,7 @@ def test_a_value_that_is_none_of_its_type_stops_the_table_and_is_named(lake: Lak
     [
         (b"", "is no whole gzipped file: restore its whole version"),
         (b"Op,id\nI,1\n", "is no whole gzipped file"),
+        (gzip.compress(b"Op,id\nI,1,2\n"), "has a row of 3 fields under a header of 2"),
         (gzip.compress(b""), "has no header: restore its whole version"),
         (gzip.compress(b"Op,dms_change_seq,id,name\n" * 99)[:-20], "is no whole gzipped file"),
     ],

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { type HiveColumn, HUDI_STORAGE } from "../../model/hive-tables";
+import type { BronzeFormat } from "../../model/bronze-format";
+import { CSV_PARAMETERS, type HiveColumn, HUDI_STORAGE } from "../../model/hive-tables";
 import { writeWhole } from "../process/files";
 
 /**
@@ -17,8 +18,8 @@ export const SCHEMA_FILE = ".trinoSchema";
 /** Trino reads only files that its own version wrote. */
 const WRITER_VERSION = "476";
 
-/** How a table's files are read: plain Parquet, or a format of which only its connector knows more. */
-export type StorageKind = "parquet" | "hudi" | "delta";
+/** How a table's files are read: plain ones, or a format of which only its connector knows more. */
+export type StorageKind = BronzeFormat | "hudi" | "delta";
 
 export interface MetastoreTable {
   readonly kind: StorageKind;
@@ -50,11 +51,12 @@ export function tableDocument(table: MetastoreTable): unknown {
       EXTERNAL: "TRUE",
       ...(table.comment ? { comment: table.comment } : {}),
       ...(table.kind === "delta" ? { "spark.sql.sources.provider": "delta" } : {}),
+      ...(table.kind === "csv" ? CSV_PARAMETERS : {}),
     },
     // Any other input format than one of Hive's own goes in as it is.
     ...(table.kind === "hudi"
       ? { originalStorageFormat: HUDI_STORAGE }
-      : { storageFormat: "PARQUET" }),
+      : { storageFormat: table.kind === "csv" ? "CSV" : "PARQUET" }),
     serdeParameters: table.kind === "delta" ? { path: table.location } : {},
     externalLocation: table.location,
     columnStatistics: {},

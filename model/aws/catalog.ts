@@ -1,6 +1,9 @@
+import type { BronzeFormat } from "../bronze-format";
 import {
   bronzeColumns,
   bronzeDescription,
+  CSV_PARAMETERS,
+  CSV_STORAGE,
   type HiveColumn,
   hiveColumns,
   type HiveStorage,
@@ -17,7 +20,7 @@ export interface CatalogTable {
   readonly layer: CatalogLayer;
   /** Name of the table or model in the lake. */
   readonly name: string;
-  readonly format: "parquet" | "hudi" | "delta";
+  readonly format: BronzeFormat | "hudi" | "delta";
   readonly description: string;
   /** Columns but those that partition it. */
   readonly columns: readonly HiveColumn[];
@@ -59,7 +62,9 @@ const DELTA_STORAGE: HiveStorage = {
  */
 export function catalogTables(manifest: Manifest, epoch: string, folders: Folders): CatalogTable[] {
   return [
-    ...manifest.tables.map((table) => bronzeTable(table, inFolder(folders.bronze, epoch))),
+    ...manifest.tables.map((table) =>
+      bronzeTable(table, inFolder(folders.bronze, epoch), manifest.bronze_format),
+    ),
     ...manifest.tables
       .filter(isCompiled)
       .map((table) => lakeTable("silver", table, silverColumns(table), folders)),
@@ -72,17 +77,18 @@ export function catalogTables(manifest: Manifest, epoch: string, folders: Folder
 const isCompiled = ({ columns }: ManifestTable | ManifestModel) => columns.length > 0;
 
 /** Athena reads the date folders below the location along with the files of the full load. */
-function bronzeTable(table: ManifestTable, folder: string): CatalogTable {
+function bronzeTable(table: ManifestTable, folder: string, format: BronzeFormat): CatalogTable {
+  const isCsv = format === "csv";
   return {
     layer: "bronze",
     name: table.name,
-    format: "parquet",
+    format,
     description: bronzeDescription(table),
-    columns: bronzeColumns(table),
+    columns: bronzeColumns(table, format),
     partitionKeys: [],
     prefix: `${folder}/${table.source_schema}/${table.source_table}/`,
-    storage: PARQUET_STORAGE,
-    parameters: { EXTERNAL: "TRUE", classification: "parquet" },
+    storage: isCsv ? CSV_STORAGE : PARQUET_STORAGE,
+    parameters: { EXTERNAL: "TRUE", classification: format, ...(isCsv ? CSV_PARAMETERS : {}) },
     pathInSerde: false,
   };
 }

@@ -12,7 +12,7 @@ const table = z.strictObject({
   table: z.string(),
   /** `s3://` address. */
   location: z.string(),
-  format: z.enum(["parquet", "hudi", "delta"]),
+  format: z.enum(["parquet", "csv", "hudi", "delta"]),
 });
 
 const readers = <T extends z.ZodType>(of: T) =>

@@ -193,6 +193,16 @@ test("bronze is the newest epoch that is complete, else the newest, else empty",
   ]);
 });
 
+test("bronze as CSV is text in all columns, without the header", () => {
+  registerBronze({ ...shop, manifest: { ...shop.manifest, bronze_format: "csv" } }, lake);
+  const { storageFormat, parameters, dataColumns } = document("bronze/orders");
+  expect(storageFormat).toBe("CSV");
+  expect(parameters).toMatchObject({ "skip.header.line.count": "1" });
+  expect(new Set((dataColumns as { type: string }[]).map(({ type }) => type))).toEqual(
+    new Set(["string"]),
+  );
+});
+
 test("locations are paths or file addresses inside the lake", () => {
   expect(localLocation("/lake/silver/a", "/lake")).toBe("local:///silver/a");
   expect(localLocation("file:/lake/silver/a b", "/lake")).toBe("local:///silver/a b");

@@ -1,8 +1,13 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { gzipSync } from "node:zlib";
+
 import { checkIsolation } from "../../../analytics/isolation-check";
 import type { QueryOptions, Value } from "../../../analytics/query-client";
 import type { TrinoClient } from "../../../analytics/trino-client";
 import {
   type DescribedTable,
+  registerBronze,
   registerLake,
   registerPartitions,
 } from "../../../local/trino/catalog";
@@ -308,4 +313,24 @@ describe("freshness", () => {
       ]);
     }
   });
+});
+
+test("bronze as CSV reads loads and changes without their headers, quoted values too", async () => {
+  const folder = join(lake.paths.bronze, "e0001", "public", "visits");
+  const header = "Op,dms_timestamp,dms_change_seq,id,tenant_id,note,amount,BI_id\n";
+  const write = (name: string, line: string) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), gzipSync(header + line));
+  };
+  write("LOAD00000001.csv.gz", 'I,2026-01-01 00:00:00.000000,,1,2,"a, ""b""",1.50,__null__\n');
+  write("2026/01/02/20260102-000000001.csv.gz", "U,2026-01-02 00:00:00.000000,7,1,2,,2.50,1\n");
+  registerBronze({ ...shop, manifest: { ...shop.manifest, bronze_format: "csv" } }, lake.paths);
+  expect(
+    await rows(
+      "SELECT op, dms_change_seq, CAST(id AS bigint), note, amount, bi_id FROM bronze.visits ORDER BY 1",
+    ),
+  ).toEqual([
+    ["I", "", 1, 'a, "b"', "1.50", "__null__"],
+    ["U", "7", 1, "", "2.50", "1"],
+  ]);
 });

@@ -32,6 +32,22 @@ test("every table is in bronze and silver, every model in gold", () => {
   expect(names("gold")).toEqual(manifest.models.map(({ name }) => name));
 });
 
+test("bronze as CSV is text in all columns, without the header of each file", () => {
+  const csv = table("bronze", "core_invoice", { ...manifest, bronze_format: "csv" });
+  const parquet = table("bronze", "core_invoice");
+  expect(csv.columns.map(({ name }) => name)).toEqual(parquet.columns.map(({ name }) => name));
+  expect(new Set(csv.columns.map(({ type }) => type))).toEqual(new Set(["string"]));
+  expect(csv).toMatchObject({
+    format: "csv",
+    prefix: parquet.prefix,
+    storage: {
+      serde: "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+      inputFormat: "org.apache.hadoop.mapred.TextInputFormat",
+    },
+    parameters: { EXTERNAL: "TRUE", classification: "csv", "skip.header.line.count": "1" },
+  });
+});
+
 test("bronze is the Parquet files of one epoch with the columns that DMS adds", () => {
   expect(table("bronze", "core_invoice")).toEqual({
     layer: "bronze",
