@@ -19,7 +19,16 @@ export interface StartOptions {
 /** Lines that begin so are answers (glue-scripts/lakewright/serve.py); the others are logs. */
 const PREFIX = "@lake ";
 /** Steps that write nothing, which go beside a writer of the lake. */
-const READ_STEPS = ["compile", "describe", "history", "query", "status", "verify"];
+const READ_STEPS = [
+  "compile",
+  "describe",
+  "diff",
+  "history",
+  "query",
+  "standing",
+  "status",
+  "verify",
+];
 /** How long the application may take to end in order (ms). */
 const STOP_WITHIN_MS = 20_000;
 
