@@ -144,6 +144,8 @@ export const lakeSettings = z.strictObject({
   job: job.prefault({}),
   storage: storage.prefault({}),
   catalogLayout: z.enum(["per-layer", "single"]).optional(),
+  /** Rulesets of AWS Glue Data Quality on the catalog's tables, beside the job's own evaluation. */
+  qualityRulesets: z.boolean().default(true),
   /** Crawlers beside the declared tables, none if absent. */
   crawlers: crawlers.optional(),
   /** Tenants that may read, by id: one line adds or off-boards one. */
