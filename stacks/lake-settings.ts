@@ -121,6 +121,7 @@ const monitoring = z.strictObject({
   continuousReplication: z.boolean().optional(),
   bucketRequests: z.boolean().optional(),
   latencySeconds: z.int().optional(),
+  staleMinutes: z.int().min(1).optional(),
   failedQueriesPerHour: z.int().optional(),
   scannedGbPerHour: z.number().optional(),
   bucketGb: z.number().optional(),
