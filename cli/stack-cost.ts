@@ -6,22 +6,41 @@ import { costSettings } from "../stacks/cost-settings";
 import type { EnvironmentSettings } from "../stacks/environment-settings";
 import { evaluateStack } from "../stacks/evaluate";
 import { freshnessMinutes, goldMinutes } from "../stacks/freshness";
+import { lakeSettings } from "../stacks/lake-settings";
 import { withStandInJars } from "./stand-in-jars";
 
 export interface StackCost {
   readonly settings: CostSettings;
   /** How many tenants the stack has. */
   readonly tenants: number;
+  /** Whether the lake is one of the stack's; else its settings are the defaults. */
+  readonly hasLake: boolean;
 }
+
+/** Settings of a lake that the stack does not have: a database of one's own, all else by default. */
+const DEFAULTS = lakeSettings.parse({
+  source: {
+    database: {
+      secretArn: "arn:aws:secretsmanager:us-west-2:123456789012:secret:source",
+      cidrBlocks: ["192.0.2.1/32"],
+    },
+  },
+});
 
 /**
  * What decides the cost of a stack with this lake alone, from `Pulumi.<stack>.yaml`.
- * @throws UserError when the stack does not have the lake
+ * @throws UserError for a stack that has no lakes
  */
 export async function stackCost(stack: string, lake: Lake): Promise<StackCost> {
   const { name } = lake.definition;
+  let hasLake = false;
+  const onlyLake = (environment: EnvironmentSettings): EnvironmentSettings => {
+    const own = environment.lakes[name];
+    hasLake = own !== undefined;
+    return { ...environment, lakes: { [name]: own ?? DEFAULTS } };
+  };
   const { registered, settings } = await withStandInJars(qualityJarNames(), (jars) =>
-    evaluateStack(stack, jars, (each) => withLake(each, stack, name)),
+    evaluateStack(stack, jars, onlyLake),
   );
   if (settings.kind === "account") {
     throw new UserError(
@@ -35,13 +54,6 @@ export async function stackCost(stack: string, lake: Lake): Promise<StackCost> {
       gold: goldMinutes(own, lake),
     }),
     tenants: Object.keys(own.tenants).length,
+    hasLake,
   };
-}
-
-function withLake(settings: EnvironmentSettings, stack: string, name: string): EnvironmentSettings {
-  const lake = settings.lakes[name];
-  if (lake) return { ...settings, lakes: { [name]: lake } };
-  throw new UserError(
-    `stack ${stack} has no lake ${name}; expected one of ${Object.keys(settings.lakes).join(", ")}`,
-  );
 }

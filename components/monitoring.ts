@@ -64,6 +64,11 @@ export interface MonitoringArgs {
    */
   readonly latencySeconds?: number;
   /**
+   * Minutes that a change may have taken to become readable.
+   * @default the wanted freshness, a quarter of it for the change's file, and a run
+   */
+  readonly staleMinutes?: number;
+  /**
    * Failed queries an hour and workgroup that are no alarm: analysts make mistakes.
    * @default 10
    */
@@ -138,6 +143,7 @@ export class Monitoring extends pulumi.ComponentResource {
     const { freshnessMinutes, latencySeconds = Math.max(300, freshnessMinutes * 30) } = this.args;
     const alarms = lakeAlarms(watched, {
       latencySeconds,
+      staleMinutes: this.args.staleMinutes,
       failedQueriesPerHour: this.args.failedQueriesPerHour ?? 10,
       scannedGbPerHour: this.args.scannedGbPerHour ?? 250,
       bucketGb: this.args.bucketGb ?? 500,

@@ -26,6 +26,7 @@ export const TAGGABLE = [
   "aws:ec2/vpcEndpoint:VpcEndpoint",
   "aws:glue/catalogDatabase:CatalogDatabase",
   "aws:glue/crawler:Crawler",
+  "aws:glue/dataQualityRuleset:DataQualityRuleset",
   "aws:glue/job:Job",
   "aws:iam/policy:Policy",
   "aws:iam/role:Role",

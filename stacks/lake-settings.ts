@@ -121,6 +121,7 @@ const monitoring = z.strictObject({
   continuousReplication: z.boolean().optional(),
   bucketRequests: z.boolean().optional(),
   latencySeconds: z.int().optional(),
+  staleMinutes: z.int().min(1).optional(),
   failedQueriesPerHour: z.int().optional(),
   scannedGbPerHour: z.number().optional(),
   bucketGb: z.number().optional(),
@@ -144,6 +145,8 @@ export const lakeSettings = z.strictObject({
   job: job.prefault({}),
   storage: storage.prefault({}),
   catalogLayout: z.enum(["per-layer", "single"]).optional(),
+  /** Rulesets of AWS Glue Data Quality on the catalog's tables, beside the job's own evaluation. */
+  qualityRulesets: z.boolean().default(true),
   /** Crawlers beside the declared tables, none if absent. */
   crawlers: crawlers.optional(),
   /** Tenants that may read, by id: one line adds or off-boards one. */

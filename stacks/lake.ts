@@ -10,6 +10,7 @@ import { LakeBuckets } from "../components/lake-buckets";
 import { Monitoring } from "../components/monitoring";
 import type { Network } from "../components/network";
 import { Orchestration, PATIENCE_MINUTES } from "../components/orchestration";
+import { QualityRulesets } from "../components/quality-rulesets";
 import { Query } from "../components/query";
 import { Replication } from "../components/replication";
 import { TrialDatabase } from "../components/trial-database";
@@ -48,6 +49,8 @@ export class LakeStack {
   /** Where the settings ask for one; else somebody else puts the files there. */
   readonly fileTransfer?: FileTransfer;
   readonly catalog: Catalog;
+  /** Unless the settings are against them. */
+  readonly qualityRulesets?: QualityRulesets;
   readonly job: Job;
   readonly query: Query;
   readonly governance: Governance;
@@ -78,6 +81,7 @@ export class LakeStack {
       opts: foundation.opts,
     });
     this.catalog = this.createCatalog();
+    if (settings.qualityRulesets) this.qualityRulesets = this.createQualityRulesets();
     this.job = this.createJob();
     this.query = this.createQuery();
     this.governance = this.createGovernance();
@@ -160,6 +164,15 @@ export class LakeStack {
         layout: this.settings.catalogLayout,
         deployers: this.foundation.deployers,
       },
+      this.foundation.opts,
+    );
+  }
+
+  private createQualityRulesets(): QualityRulesets {
+    const { manifest } = this.lake;
+    return new QualityRulesets(
+      this.name,
+      { manifest, catalog: this.catalog },
       this.foundation.opts,
     );
   }

@@ -134,6 +134,23 @@ test("dev as committed costs at most half of reference 000's 165 USD, its trial 
   expect(estimate.usd).toBeLessThanOrEqual(165 / 2);
 });
 
+test("a lake that the stack's file does not have is priced by the defaults, which is said", async () => {
+  await run("--lake", "autocorp", "--stack", "dev");
+  expect(output).toMatch(/\d+\.\d\d USD a month/);
+  expect(output).toContain(
+    "Pulumi.dev.yaml does not have autocorp: priced with the defaults and a database of yours.",
+  );
+  output = "";
+  await run("--lake", "autocorp", "--stack", "dev", "--json");
+  expect(JSON.parse(output).settings).toMatchObject({
+    silverMinutes: 15,
+    dmsClass: "dms.t3.medium",
+    publicDms: true,
+    fileTransfer: false,
+    trialDatabase: null,
+  });
+});
+
 test("a stack that is none of a lake's is told", async () => {
   await expect(run("--stack", "account")).rejects.toThrow("stack account has no lake");
 });

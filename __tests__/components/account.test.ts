@@ -131,6 +131,7 @@ test("a deploying role has a managed policy for each area, of its own stack's na
     "lakewright-deploy-dev-encryption",
     "lakewright-deploy-dev-network",
     "lakewright-deploy-dev-pipeline",
+    "lakewright-deploy-dev-query",
     "lakewright-deploy-dev-replication",
     "lakewright-deploy-dev-roles",
     "lakewright-deploy-dev-storage",

@@ -1,7 +1,8 @@
 import * as aws from "@pulumi/aws";
 
 import { assembleLake, type Lake } from "../../model/lake";
-import type { ManifestColumn } from "../../model/manifest";
+import type { Manifest, ManifestColumn } from "../../model/manifest";
+import { type QualityRule, qualityRule } from "../../model/quality-rules";
 import type { Registered } from "../pulumi-mocks";
 
 /** A small multi-tenant lake: three tables, of which one is everybody's, and two models. */
@@ -72,6 +73,15 @@ function columns(text: string): ManifestColumn[] {
     const [name = "", type = ""] = column.split(" ");
     return { name, type };
   });
+}
+
+/** The shop's manifest with these rules on its orders. */
+export function shopWithRules(...rules: readonly (string | QualityRule)[]): Manifest {
+  const { manifest } = shopLake();
+  const tables = manifest.tables.map((table) =>
+    table.name === "orders" ? { ...table, quality: rules.map(qualityRule) } : table,
+  );
+  return { ...manifest, tables };
 }
 
 /** Buckets as a lake's components take them; their mocked ARN is `arn:aws:mock:::the-<content>`. */

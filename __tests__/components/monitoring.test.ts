@@ -93,12 +93,13 @@ test("thresholds follow the wanted freshness, or the settings", async () => {
     replication: TASK,
     workgroups: ["saas-dev"],
     freshnessMinutes: 5,
+    staleMinutes: 15,
     failedQueriesPerHour: 1,
     scannedGbPerHour: 2,
     bucketGb: 3,
   });
   await settled();
-  expect([...defaults, "size-bronze"].map(threshold)).toEqual([300, 1, 2e9, 3e9]);
+  expect([...defaults, "size-bronze", "stale"].map(threshold)).toEqual([300, 1, 2e9, 3e9, 15]);
 });
 
 test("the replication is watched by its task's resource id, and its end is told", async () => {

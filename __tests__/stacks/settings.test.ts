@@ -34,6 +34,7 @@ test("an environment's settings have safe defaults", () => {
           tenants: {},
           queries: {},
           monitoring: {},
+          qualityRulesets: true,
         },
       },
     },

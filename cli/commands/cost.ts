@@ -24,6 +24,10 @@ async function readStack(stack: string | undefined, lake: Lake): Promise<StackCo
   return stackCost(stack, lake);
 }
 
+function defaultsNote(stack: string, lake: string): string {
+  return `Pulumi.${stack}.yaml does not have ${lake}: priced with the defaults and a database of yours.`;
+}
+
 export const cost: LakeCommand = {
   group: "AWS:",
   register: (program) =>
@@ -65,5 +69,6 @@ export const cost: LakeCommand = {
         if (flags.json) return printJson({ ...inputs, estimate, changes });
         const { printCost } = await import("../cost-table");
         printCost(estimate, changes, { lines: flags.lines ?? false });
+        if (stack?.hasLake === false) console.log(`\n${defaultsNote(flags.stack!, flags.lake)}`);
       }),
 };

@@ -32,7 +32,7 @@ export const rollback: LakeCommand = {
         const table = silverTable(loadLake(flags.lake), name);
         await using open = await openLake(flags.lake, "write");
         const now = await versionDiff(open.spark, `silver.${table}`, { from: flags.to, limit: 0 });
-        const back = { from: now.to, to: now.from, limit: 20 };
+        const back = { from: now.to, to: now.from, limit: 5 };
         const preview = await versionDiff(open.spark, `silver.${table}`, back);
         printDiff(`silver.${table}`, preview);
         const question = `Take silver.${table} back to ${preview.to} (${countsOf(preview)})?`;

@@ -35,6 +35,8 @@ export interface Alarm<Id = string> {
 /** When the alarms that are no consequence of the lake's definition go off. */
 export interface AlarmThresholds {
   readonly latencySeconds: number;
+  /** How old a change may be when it becomes readable; what the wanted freshness allows if absent. */
+  readonly staleMinutes?: number | undefined;
   readonly failedQueriesPerHour: number;
   readonly scannedGbPerHour: number;
   readonly bucketGb: number;
@@ -60,7 +62,7 @@ export function lakeAlarms<Id>(lake: MonitoredLake<Id>, thresholds: AlarmThresho
   return [
     ...(lake.replication ? replicationAlarms(lake.replication, thresholds) : []),
     failedAlarm(lake),
-    ...freshnessAlarms(lake),
+    ...freshnessAlarms(lake, thresholds),
     ...qualityAlarms(lake),
     ...lake.workgroups.flatMap((workgroup) => queryAlarms<Id>(workgroup, thresholds)),
     ...Object.entries(lake.buckets).map(([content, bucket]) =>
@@ -132,9 +134,12 @@ function oldestMinutes(wanted: number): number {
   return Math.ceil(wanted + batchInterval(wanted) / 60 + Math.min(RUN_MINUTES, wanted));
 }
 
-function freshnessAlarms<Id>(lake: MonitoredLake<Id>): Alarm<Id>[] {
+function freshnessAlarms<Id>(
+  lake: MonitoredLake<Id>,
+  { staleMinutes }: AlarmThresholds,
+): Alarm<Id>[] {
   const minutes = lake.freshnessMinutes;
-  const oldest = oldestMinutes(minutes);
+  const oldest = staleMinutes ?? oldestMinutes(minutes);
   return [
     {
       name: "stale",

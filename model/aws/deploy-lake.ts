@@ -19,22 +19,23 @@ export function catalog(scope: DeployScope): PolicyStatement[] {
       ],
     ),
     allow(
-      "JobsAndCrawlers",
+      "JobsCrawlersAndRulesets",
       actions(
         "glue",
         `CreateJob GetJob UpdateJob DeleteJob GetCrawler UpdateCrawler DeleteCrawler
-         GetTags ${tags}`,
+         GetDataQualityRuleset UpdateDataQualityRuleset DeleteDataQualityRuleset GetTags ${tags}`,
       ),
-      named(scope, "glue", "job/", "crawler/"),
+      named(scope, "glue", "job/", "crawler/", "dataQualityRuleset/"),
     ),
     // Without resources of their own. Sources: service authorization reference, "AWS Glue" and "AWS
-    // Lake Formation"; grants need an administrator of Lake Formation, which the role is.
+    // Lake Formation"; grants need an administrator of Lake Formation, which the role is. Glue's
+    // developer guide has a resource for a new ruleset too, which IAM is reported not to match.
     allow(
-      "NewCrawlersAndSecurity",
+      "NewCrawlersRulesetsAndSecurity",
       actions(
         "glue",
-        `CreateCrawler CreateSecurityConfiguration GetSecurityConfiguration
-         DeleteSecurityConfiguration`,
+        `CreateCrawler CreateDataQualityRuleset CreateSecurityConfiguration
+         GetSecurityConfiguration DeleteSecurityConfiguration`,
       ),
       "*",
       inRegion(scope),
@@ -52,6 +53,12 @@ export function catalog(scope: DeployScope): PolicyStatement[] {
       "*",
       inRegion(scope),
     ),
+  ];
+}
+
+export function query(scope: DeployScope): PolicyStatement[] {
+  const tags = "TagResource UntagResource";
+  return [
     allow(
       "Workgroups",
       actions(

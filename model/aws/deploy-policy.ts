@@ -1,6 +1,6 @@
 import { UserError } from "../errors";
 import { encryption, network, replication, storage, transfer } from "./deploy-foundation";
-import { auditAndAlerts, catalog, pipeline, roles } from "./deploy-lake";
+import { auditAndAlerts, catalog, pipeline, query, roles } from "./deploy-lake";
 
 /** Where and for what a deploying role may act. */
 export interface DeployScope {
@@ -41,6 +41,7 @@ export const DEPLOY_AREAS = [
   "network",
   "replication",
   "catalog",
+  "query",
   "pipeline",
   "audit",
   "roles",
@@ -59,6 +60,7 @@ export function deployPolicies(scope: DeployScope): Record<DeployArea, PolicySta
     network: network(scope),
     replication: [...replication(scope), ...transfer(scope)],
     catalog: catalog(scope),
+    query: query(scope),
     pipeline: pipeline(scope),
     audit: auditAndAlerts(scope),
     roles: roles(scope),

@@ -76,6 +76,15 @@ export const QUOTAS: readonly Quota[] = [
     { what: "tables of a database", most: 200_000, confirmed: null, count: use.tablesOfDatabase },
     { what: "jobs", most: 1_000, confirmed: null, count: use.ofType("aws:glue/job:Job") },
   ]),
+  ...page("Glue", "glue/latest/webapi/API_CreateDataQualityRuleset.html", [
+    {
+      what: "bytes of a data quality ruleset",
+      most: 65_536,
+      adjustable: false,
+      confirmed: READ,
+      count: use.longestText("aws:glue/dataQualityRuleset:DataQualityRuleset", "ruleset"),
+    },
+  ]),
   ...page("Athena", "athena/latest/ug/service-limits.html", [
     {
       what: "workgroups",

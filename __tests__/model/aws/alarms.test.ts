@@ -107,6 +107,11 @@ test("a lake that is behind, or whose job is silent for twice the wanted freshne
   const stale = (freshnessMinutes: number) =>
     rule(named("stale", lakeAlarms({ ...WATCHED, freshnessMinutes }, THRESHOLDS))).threshold;
   expect([1, 10, 1440].map(stale)).toEqual([3, 23, 1465]);
+  const agreed = lakeAlarms(WATCHED, { ...THRESHOLDS, staleMinutes: 15 });
+  expect(named("stale", agreed)).toMatchObject({
+    description: "A change took more than 15 minutes to become readable, where 60 are wanted.",
+    threshold: 15,
+  });
   expect(named("silent").measured).toMatchObject({ ...measured, statistic: "SampleCount" });
   const silence = (freshnessMinutes: number) =>
     rule(named("silent", lakeAlarms({ ...WATCHED, freshnessMinutes }, THRESHOLDS))).over;

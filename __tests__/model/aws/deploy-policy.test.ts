@@ -82,6 +82,13 @@ test("what has a name is reached by the stack's prefixes alone", () => {
     "arn:aws:glue:eu-central-1:123456789012:userDefinedFunction/saas_dev*",
     "arn:aws:glue:eu-central-1:123456789012:catalog*",
   ]);
+  expect(statement("JobsCrawlersAndRulesets").Resource).toEqual(
+    ["job", "crawler", "dataQualityRuleset"].flatMap((kind) =>
+      ["lakewright-dev", "saas-dev"].map(
+        (name) => `arn:aws:glue:eu-central-1:123456789012:${kind}/${name}*`,
+      ),
+    ),
+  );
   expect(statement("Dashboards").Resource).toEqual([
     "arn:aws:cloudwatch::123456789012:dashboard/lakewright-dev*",
     "arn:aws:cloudwatch::123456789012:dashboard/saas-dev*",
