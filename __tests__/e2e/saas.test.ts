@@ -1,37 +1,14 @@
 /** The SaaS lake from an empty state through the command line, with real engines, at small scale. */
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 
 import { namedQueries } from "../../lakes/query-library";
+import { lakeCli } from "./lake-cli";
 
-const PROJECT = join(__dirname, "..", "..");
 const MINUTES = 60_000;
 
-let home: string;
-
-/** Runs `lake` as a person would; gives what it printed. */
-function lake(args: readonly string[], expectedExit = 0): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const options = {
-      env: { ...process.env, LAKEWRIGHT_HOME: home, NO_COLOR: "1" },
-      maxBuffer: 64 * 1024 * 1024,
-    };
-    execFile(join(PROJECT, "lake"), [...args], options, (error, stdout, stderr) => {
-      const exit = error ? error.code : 0;
-      if (exit === expectedExit) resolve(stdout);
-      else reject(new Error(`lake ${args.join(" ")} ended with ${exit}:\n${stdout}\n${stderr}`));
-    });
-  });
-}
-
-async function rows(sql: string, ...flags: string[]): Promise<Record<string, unknown>[]> {
-  return JSON.parse(await lake(["query", sql, "--json", ...flags])) as Record<string, unknown>[];
-}
+const { lake, rows, home } = lakeCli();
 
 beforeAll(async () => {
-  home = mkdtempSync(join(tmpdir(), "lakewright-e2e-"));
   await lake(["demo", "--scale", "small", "--keep"]);
   await lake(["up"]);
 }, 20 * MINUTES);

@@ -25,6 +25,7 @@ export { reset } from "./reset";
 export { resume } from "./resume";
 export { rollback } from "./rollback";
 export { run } from "./run";
+export { schema } from "./schema";
 export { seed } from "./seed";
 export { smoke } from "./smoke";
 export { source } from "./source";

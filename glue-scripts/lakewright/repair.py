@@ -76,7 +76,7 @@ def resume(context: LakeContext, name: str, how: Resumption) -> dict[str, Any]:
     metadata = silver.metadata()
     held = metadata.get(HELD)
     if not held:
-        raise UserError(f"silver.{name} is not held; ./lake status shows what is")
+        raise UserError(f"silver.{name} is not held: it goes on already")
     checkpoint = held["skips"] if how == "skip" else metadata.get("checkpoint")
     free = {key: value for key, value in metadata.items() if key not in (HELD, "changes")}
     version = silver.apply(
