@@ -30,6 +30,14 @@ test("an error stays until a step over the table does not fail, also across rest
   expect(new Journal(path).of("gold.daily")).toEqual({ commits: 1 });
 });
 
+test("a table that is held since a rollback is told of until it goes on", () => {
+  const journal = new Journal(path);
+  journal.noteSilver([table("held")], false);
+  expect(new Journal(path).of("silver.orders").error).toContain("./lake resume orders");
+  journal.noteSilver([table("idle")], false);
+  expect(new Journal(path).of("silver.orders").error).toBeUndefined();
+});
+
 test("it knows what was done last, and counts commits since maintenance", () => {
   const seen = new Date("2026-01-01T00:00:00Z");
   const journal = new Journal(path);

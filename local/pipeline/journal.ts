@@ -3,7 +3,7 @@ import type { MaintenanceResult, ModelResult, TableResult } from "./results";
 
 /** What earlier steps left to know of one table or model. Times are ISO 8601. */
 export interface JournalEntry {
-  /** Why the last silver or gold step over it failed; absent when that did not. */
+  /** Why the last silver or gold step left it as it was: it failed, or the table is held. */
   readonly error?: string;
   /** When it was last maintained; before that, when it was first seen. */
   readonly maintainedAt?: string;
@@ -43,7 +43,8 @@ export class Journal {
   /** Notes how a silver step ended; `relisted`: it listed all of bronze. */
   noteSilver(results: readonly TableResult[], relisted: boolean, now = new Date()): void {
     for (const { table, status, error } of results) {
-      this.noteStep(`silver.${table}`, status, error, status === "applied");
+      const held = status === "held" ? `held since a rollback; ./lake resume ${table}` : undefined;
+      this.noteStep(`silver.${table}`, held ?? error, status === "applied");
       if (!relisted || status === "failed") continue;
       this.change([`silver.${table}`], (known) => ({ ...known, relistedAt: now.toISOString() }));
     }
@@ -51,8 +52,8 @@ export class Journal {
 
   /** Notes how a gold step ended. */
   noteGold(results: readonly ModelResult[]): void {
-    for (const { model, status, error, upserts, deletes } of results)
-      this.noteStep(`gold.${model}`, status, error, upserts + deletes > 0);
+    for (const { model, error, upserts, deletes } of results)
+      this.noteStep(`gold.${model}`, error, upserts + deletes > 0);
   }
 
   /** Notes what was maintained. */
@@ -64,14 +65,9 @@ export class Journal {
     );
   }
 
-  private noteStep(
-    relation: string,
-    status: string,
-    error: string | null | undefined,
-    committed: boolean,
-  ): void {
+  private noteStep(relation: string, error: string | null | undefined, committed: boolean): void {
     const { error: before, ...known } = this.of(relation);
-    const failed = status === "failed" ? { error: error ?? "unknown" } : {};
+    const failed = error ? { error } : {};
     if (!committed && failed.error === before) return;
     const commits = (known.commits ?? 0) + (committed ? 1 : 0);
     this.change([relation], () => ({ ...known, ...failed, commits }));
