@@ -55,7 +55,7 @@ def read_batch(
     columns = incoming.columns(columns, stored) if incoming else columns
     read = read_rows(session, table, files, columns, work.checkpoint.epoch or "")
     dropped = None
-    if incoming:
+    if incoming and incoming.lines:
         dropped = _kept(incoming.read(session, columns), small)
         read = read.unionByName(dropped.rows(table.key))
     batch = candidates(table, reduce_changes(read, table.key, one_task=small))

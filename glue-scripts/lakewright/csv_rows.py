@@ -58,7 +58,7 @@ class DroppedRows:
         )
 
     def rejected(self) -> DataFrame:
-        """The other lines, as `rejected.LINES` has them."""
+        """The other lines, as `rejected.lines_schema` has them."""
         return self.judged.where(F.size("reasons") > 0).select(
             F.col("name").alias("file"),
             F.timestamp_millis("modified").alias("delivered_at"),
@@ -97,7 +97,7 @@ class DroppedBatch:
         return result
 
     def read(self, spark: SparkSession, columns: StructType) -> DroppedRows:
-        """Every line, judged: its row in these columns, or why it is none."""
+        """Every line, of which there must be some: its row in these columns, or why it is none."""
         lines = self._text.lines(spark)
         judged = [self._judge(lines, layout, columns) for layout in self._layouts()]
         return DroppedRows(reduce(DataFrame.unionByName, judged), self._files)
@@ -111,7 +111,7 @@ class DroppedBatch:
 
     def _layouts(self) -> list[_Layout]:
         layouts: dict[tuple[str, ...], _Layout] = {}
-        for text in self._text.files:
+        for text in (text for text in self._text.files if text.lines):
             names = self._names(text)
             positions = {name: i for i, name in reversed(list(enumerate(names)))}
             layout = layouts.setdefault(tuple(names), _Layout(len(names), positions, []))
@@ -119,7 +119,8 @@ class DroppedBatch:
         return list(layouts.values())
 
     def _judge(self, lines: DataFrame, layout: _Layout, columns: StructType) -> DataFrame:
-        fields = [f"_{i}" for i in range(layout.width)]
+        # A header that is blank has no columns, and Spark reads lines by one at least.
+        fields = [f"_{i}" for i in range(max(1, layout.width))]
         options = {
             "sep": self._files.delimiter,
             "escape": '"',
@@ -145,9 +146,13 @@ class DroppedBatch:
         )
         reasons = self._reasons(layout, values, columns)
         judged = parsed.select(
-            "name", mapping[F.col("name")].alias("modified"), "line", "text",
-            reasons.alias("reasons"), raw.alias("raw"),
-        )  # fmt: skip
+            "name",
+            mapping[F.col("name")].alias("modified"),
+            "line",
+            "text",
+            reasons.alias("reasons"),
+            raw.alias("raw"),
+        )
         return judged.withColumn("raw", F.when(F.size("reasons") == 0, F.col("raw")))
 
     def _reasons(self, layout: _Layout, values: Mapping[str, str], columns: StructType) -> Column:

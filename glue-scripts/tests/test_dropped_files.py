@@ -239,6 +239,14 @@ def test_a_file_without_the_key_is_rejected_line_by_line(delta: FileLake) -> Non
     assert delta.lines()[0][2] == "the file's header has no column id"
 
 
+def test_files_of_blank_lines_have_no_rows_and_a_blank_header_no_columns(delta: FileLake) -> None:
+    delta.drop("a.csv", "\n\n")
+    assert (delta.accounted().read, delta.names()) == (1, {1: "DB"})
+    delta.drop("b.csv", "\n2,csv\n3,csv\n", DAY + 1)
+    assert delta.accounted().quarantined == 2
+    assert delta.lines()[0] == ("b.csv", 2, "the file's header has no column id", "2,csv")
+
+
 def test_an_extra_column_flows_through_and_a_named_header_is_its_column(
     spark: SparkSession, locations: Locations
 ) -> None:
