@@ -64,6 +64,7 @@ def test_a_lake_that_holds_the_snapshot_is_ok(context: LakeContext, tmp_path: Pa
         "table": "orders",
         "expected": 3,
         "actual": 3,
+        "from_files": 0,
         "quarantined_expected": 1,
         "quarantined_actual": 1,
         "missing": [],
