@@ -192,8 +192,12 @@ describe("trinoAccessRules", () => {
       "$bucket",
       "$row_id",
     ];
-    expect(denied("tenant_1").sort()).toEqual(["email", "token", "_lw_deleted", ...always].sort());
-    expect(denied("analyst").sort()).toEqual(["token", "_lw_deleted", ...always].sort());
+    expect(denied("tenant_1").sort()).toEqual(
+      ["email", "token", "_lw_deleted", "_lw_file", "_lw_line", ...always].sort(),
+    );
+    expect(denied("analyst").sort()).toEqual(
+      ["token", "_lw_deleted", "_lw_file", "_lw_line", ...always].sort(),
+    );
     expect(denied("tenant_1", { "silver.orders": ["id", "Channel"] })).toContain("channel");
   });
 
