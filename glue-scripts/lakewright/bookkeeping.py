@@ -15,13 +15,15 @@ from lakewright.manifest import Table
 
 ORDER = "_lw_order"
 """`<epoch>:<change sequence>` of the newest change applied; sorts as changes do. Of a file's row
-see order.py. Never null."""
+see file_order.py. Never null."""
 COMMITTED_AT = "_lw_committed_at"
 """When the source committed that change (UTC)."""
 DELETED = "_lw_deleted"
 """Only where deletes are soft: whether the source deleted the row."""
 FILE, LINE = "_lw_file", "_lw_line"
 """Only where files have rows of the table: the file and line of the row; null for a database's."""
+FILE_PLACE = [StructField(FILE, StringType()), StructField(LINE, LongType())]
+"""These two, as silver and its companion have them."""
 BOOKKEEPING = (ORDER, COMMITTED_AT, DELETED, FILE, LINE)
 
 
@@ -31,5 +33,5 @@ def with_bookkeeping(columns: StructType, table: Table) -> StructType:
     if table.deletes == "soft":
         added.append(StructField(DELETED, BooleanType()))
     if table.files is not None:
-        added += [StructField(FILE, StringType()), StructField(LINE, LongType())]
+        added += FILE_PLACE
     return StructType([*columns.fields, *added])

@@ -11,14 +11,13 @@ from pyspark.sql import Column
 from pyspark.sql import functions as F
 from pyspark.sql.types import (
     ArrayType,
-    LongType,
     StringType,
     StructField,
     StructType,
     TimestampType,
 )
 
-from lakewright.bookkeeping import COMMITTED_AT, FILE, LINE, ORDER
+from lakewright.bookkeeping import COMMITTED_AT, FILE_PLACE, ORDER
 from lakewright.manifest import Table
 
 QUARANTINED, DELETED, MENDED = "quarantined", "deleted", "mended"
@@ -30,7 +29,6 @@ STATE, REASONS, RAW = "state", "reasons", "raw"
 def companion_schema(table: Table, columns: StructType) -> StructType:
     """Columns of the companion of a table whose silver has these columns."""
     key = [columns[name] for name in table.key]
-    from_file = [StructField(FILE, StringType()), StructField(LINE, LongType())]
     return StructType(
         [
             *(StructField(field.name, field.dataType) for field in key),
@@ -39,7 +37,7 @@ def companion_schema(table: Table, columns: StructType) -> StructType:
             StructField(RAW, StringType()),
             StructField(ORDER, StringType()),
             StructField(COMMITTED_AT, TimestampType()),
-            *(from_file if table.files is not None else []),
+            *(FILE_PLACE if table.files is not None else []),
         ]
     )
 

@@ -44,9 +44,7 @@ def candidates(table: Table, reduced: DataFrame) -> DataFrame:
     columns.append(F.col(f"{CARRIED}.committed_at").alias(bookkeeping.COMMITTED_AT))
     if table.deletes == "soft":
         columns.append(F.lit(False).alias(bookkeeping.DELETED))
-    if table.files is not None:
-        order = F.col(f"{CARRIED}.order")
-        columns += [file_of(order).alias(bookkeeping.FILE), line_of(order).alias(bookkeeping.LINE)]
+    columns += _place(table)
     try:
         with_reasons = silver.withColumn("_lw_reasons", broken_rules(table.rules))
     except AnalysisException as error:
@@ -54,6 +52,14 @@ def candidates(table: Table, reduced: DataFrame) -> DataFrame:
     return with_reasons.select(
         CARRIED, F.col("_lw_reasons").alias("reasons"), F.struct(*columns).alias("new")
     )
+
+
+def _place(table: Table) -> list[Column]:
+    """File and line of the carried row, where files have rows of the table."""
+    if table.files is None:
+        return []
+    order = F.col(f"{CARRIED}.order")
+    return [file_of(order).alias(bookkeeping.FILE), line_of(order).alias(bookkeeping.LINE)]
 
 
 @dataclass(frozen=True)
@@ -191,9 +197,7 @@ def _effects(table: Table, judged: DataFrame) -> DataFrame:
         F.col(f"{CARRIED}.order").alias(bookkeeping.ORDER),
         F.col(f"{CARRIED}.committed_at").alias(bookkeeping.COMMITTED_AT),
     ]
-    if table.files is not None:
-        order = F.col(f"{CARRIED}.order")
-        fields += [file_of(order).alias(bookkeeping.FILE), line_of(order).alias(bookkeeping.LINE)]
+    fields += _place(table)
     # The arrival that a contested departure leaves in place is the row that decided.
     stays = (F.col(f"{CARRIED}.action") == reduction.CONTESTED) & (F.col("outcome") != DELETE)
     decided = F.when(stays, 1).otherwise(F.col(f"{CARRIED}.decided"))

@@ -36,8 +36,8 @@ class Beside:
 
     table: Callable[[str], DataFrame] = _nothing
     """The silver table of that name, for rules on references."""
-    last: Mapping[str, float] | None = None
-    """What each rule measured when last evaluated."""
+    last: Callable[[], Mapping[str, float]] = dict
+    """What each rule measured when last evaluated; asked for where a rule compares with that."""
 
 
 def evaluate_dqdl(
@@ -50,7 +50,7 @@ def evaluate_dqdl(
     verdicts.
     """
     beside = beside or Beside()
-    last = beside.last or {}
+    last = beside.last() if any(map(_LAST.search, rules)) else {}
     texts = [_LAST.sub(repr(last.get(rule, 0.0)), rule) for rule in rules]
     judged = _judge(rows, texts, beside)
     return [

@@ -145,8 +145,10 @@ class Quality:
 
     def beside(self, layer: str, name: str) -> Beside:
         """What the rules of that table may read beside its rows."""
-        last = self.last_values(layer, name)
-        return Beside(lambda other: self.context.silver(other).read(), last)
+        return Beside(
+            table=lambda other: self.context.silver(other).read(),
+            last=lambda: self.last_values(layer, name),
+        )
 
     def gate(self, layer: str) -> dict[str, Any]:
         """The share of a layer's rules that pass; UserError where it is below the lake's threshold.

@@ -146,7 +146,7 @@ class TableRun:
             whole = work.replaces or truncates
             batch = read_batch(self.context, self.table, work, stored_columns, whole)
         try:
-            return self._apply_batch(batch, work, after, metadata, truncates)
+            return self._apply_batch(batch, work, after, metadata, stored_columns, truncates)
         finally:
             batch.release()
 
@@ -156,11 +156,11 @@ class TableRun:
         work: Work,
         after: Checkpoint,
         metadata: dict[str, Any],
+        stored_columns: StructType,
         truncates: bool,
     ) -> TableResult:
         small = batch.small
         with self._phase("schema"):
-            stored_columns = _in_order(self.silver.schema())
             columns = self._columns(stored_columns, batch.candidates, work.replaces)
             if not work.replaces and needs_rewrite(stored_columns, columns):
                 self._widen(columns, metadata)
@@ -185,7 +185,7 @@ class TableRun:
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,
             }
-            self._judge_batch(decided, columns, work.replaces, truncated_at if truncates else None)
+            self._judge_batch(decided, columns, work.replaces, truncated_at)
             self._keep_rejected(batch, name, anew=work.replaces)
             if work.replaces or truncates:
                 version = self._replace(decided, columns, commit, stored, truncated_at)
@@ -203,13 +203,23 @@ class TableRun:
         if self.judge is None or not stops(self.table):
             return
         with self._phase("judge"):
-            rows = decided.where("row is not null").select("row.*")
-            if not anew:
-                changed = decided.where(touched()).select("key.*")
-                stored = conform(self.silver.read(), columns)
-                kept = stored.join(changed, self.table.key, "left_anti")
-                rows = rows.unionByName(after_truncation(self.table, kept, truncated_at))
-            self.judge(self.table, rows)
+            stored = None if anew else self.silver.read()
+            self.judge(self.table, self._rows_after(decided, columns, stored, truncated_at))
+
+    def _rows_after(
+        self,
+        decided: DataFrame,
+        columns: StructType,
+        stored: DataFrame | None,
+        truncated_at: str | None,
+    ) -> DataFrame:
+        """All rows that silver has after the batch; `stored`: those before it that may stay."""
+        rows = decided.where("row is not null").select("row.*")
+        if stored is None:
+            return rows
+        changed = decided.where(touched()).select("key.*")
+        kept = conform(stored, columns).join(changed, self.table.key, "left_anti")
+        return rows.unionByName(after_truncation(self.table, kept, truncated_at))
 
     def _keep_rejected(self, batch: Batch, name: str, anew: bool) -> None:
         """Writes the lines of files that are no rows; `anew`: all files were read."""
@@ -299,12 +309,10 @@ class TableRun:
         truncated_at: str | None,
     ) -> str:
         """Writes the whole table anew: a new epoch, or what a truncation left and the batch."""
-        rows = decided.where("row is not null").select("row.*")
+        rows = self._rows_after(decided, columns, stored.silver if stored else None, truncated_at)
         memories = decided.where("memory is not null").select("memory.*")
         if stored is not None:
             changed = decided.where(touched()).select("key.*")
-            kept = conform(stored.silver, columns).join(changed, self.table.key, "left_anti")
-            rows = rows.unionByName(after_truncation(self.table, kept, truncated_at))
             remembered = stored.companion.join(changed, self.table.key, "left_anti")
             memories = memories.unionByName(not_before(remembered, truncated_at))
         with self._phase("companion"):

@@ -47,7 +47,7 @@ def test_references_are_looked_up_in_the_other_table(rows: DataFrame) -> None:
 def test_a_number_of_rows_is_compared_with_the_last(
     rows: DataFrame, last: dict[str, float], outcome: str
 ) -> None:
-    verdict = evaluate_dqdl(rows, [GROWTH], Beside(last=last))[0]
+    verdict = evaluate_dqdl(rows, [GROWTH], Beside(last=lambda: last))[0]
     assert verdict[:3] == (GROWTH, outcome, 3.0), "the first time only measures"
 
 

@@ -17,11 +17,15 @@ export interface Transfer extends Version {
 export class TransferLog {
   private readonly path: string;
   private readonly known = new Map<string, Version>();
+  /** Whether a crash cut the last line off. */
+  private isTorn: boolean;
 
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
     this.path = join(folder, "_transfers.jsonl");
-    for (const { file, bytes, modified } of readTransfers(this.path)) {
+    const text = contentOf(this.path);
+    this.isTorn = text !== "" && !text.endsWith("\n");
+    for (const { file, bytes, modified } of transfersIn(text)) {
       this.known.set(file, { bytes, modified });
     }
   }
@@ -39,27 +43,27 @@ export class TransferLog {
 
   append(transfer: Transfer): void {
     // After a line that was cut off, the next begins anew.
-    appendFileSync(this.path, `${this.endsWithinALine() ? "\n" : ""}${JSON.stringify(transfer)}\n`);
+    appendFileSync(this.path, `${this.isTorn ? "\n" : ""}${JSON.stringify(transfer)}\n`);
+    this.isTorn = false;
     this.known.set(transfer.file, transfer);
-  }
-
-  private endsWithinALine(): boolean {
-    if (!existsSync(this.path)) return false;
-    const text = readFileSync(this.path, "utf8");
-    return text !== "" && !text.endsWith("\n");
   }
 }
 
 /** What was transferred, oldest first. A line that a crash cut off counts for nothing. */
 export function readTransfers(path: string): Transfer[] {
-  if (!existsSync(path)) return [];
-  return readFileSync(path, "utf8")
-    .split("\n")
-    .flatMap((line) => {
-      try {
-        return line ? [JSON.parse(line) as Transfer] : [];
-      } catch {
-        return [];
-      }
-    });
+  return transfersIn(contentOf(path));
+}
+
+function contentOf(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+function transfersIn(text: string): Transfer[] {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return line ? [JSON.parse(line) as Transfer] : [];
+    } catch {
+      return [];
+    }
+  });
 }
