@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pyspark import StorageLevel
@@ -13,12 +14,15 @@ from lakewright.columns import to_local
 from lakewright.context import LakeContext
 from lakewright.csv_rows import DroppedBatch, DroppedRows
 from lakewright.decision import candidates
+from lakewright.dropped_files import DroppedFile
 from lakewright.manifest import Table
 from lakewright.reduction import reduce_changes
 from lakewright.work import Work
 
 SMALL_BATCH = 20_000
 """Rows up to which a batch is worked on in the driver, where tiny Spark jobs cost most."""
+_LINE_BYTES, _PACKED_LINE_BYTES = 100, 10
+"""About how long a line of a dropped file is, and of a compressed one."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +41,8 @@ class Batch:
     small: bool
 
     def release(self) -> None:
-        if self.dropped is not None and not self.small:
-            self.dropped.judged.unpersist()
+        if self.dropped is not None:
+            self.dropped.release()
 
 
 def read_batch(
@@ -47,30 +51,44 @@ def read_batch(
     """The rows of the work. `stored`: the columns of silver; `whole`: the table is written anew."""
     files = context.footers.read(work.files)
     ignored = sum(file.rows for file in context.footers.read(work.ignored))
-    incoming = DroppedBatch(context.spark, table, work.dropped) if work.dropped else None
-    rows = sum(file.rows for file in files) + (incoming.lines if incoming else 0)
-    small = rows <= SMALL_BATCH and not whole
+    rows = sum(file.rows for file in files)
+    small = rows + _about_lines(work.dropped) <= SMALL_BATCH and not whole
     session = context.small if small else context.spark
     columns = source_types(table, files)
-    columns = incoming.columns(columns, stored) if incoming else columns
-    read = read_rows(session, table, files, columns, work.checkpoint.epoch or "")
     dropped = None
-    if incoming and incoming.lines:
-        dropped = _kept(incoming.read(session, columns), small)
+    if work.dropped:
+        incoming = DroppedBatch(context.storage, table, work.dropped)
+        columns = incoming.columns(columns, stored)
+        dropped = incoming.read(session, columns, _keep_local if small else _keep)
+    read = read_rows(session, table, files, columns, work.checkpoint.epoch or "")
+    if dropped:
         read = read.unionByName(dropped.rows(table.key))
     batch = candidates(table, reduce_changes(read, table.key, one_task=small))
     return Batch(
         to_local(batch) if small else batch,
-        read=rows + ignored,
+        read=rows + ignored + (dropped.lines if dropped else 0),
         ignored=ignored,
         dropped=dropped,
-        rejected=dropped.rejected().count() if dropped else 0,
+        rejected=dropped.rejected_lines if dropped else 0,
         small=small,
     )
 
 
-def _kept(dropped: DroppedRows, small: bool) -> DroppedRows:
-    """The lines are read three times: as rows, as rejected lines, and to count these."""
-    if small:
-        return DroppedRows(to_local(dropped.judged), dropped.files)
-    return DroppedRows(dropped.judged.persist(StorageLevel.MEMORY_AND_DISK), dropped.files)
+def _about_lines(files: Sequence[DroppedFile]) -> int:
+    return sum(
+        file.bytes // (_PACKED_LINE_BYTES if file.name.endswith(".gz") else _LINE_BYTES)
+        for file in files
+    )
+
+
+def _keep_local(lines: DataFrame) -> tuple[DataFrame, Callable[[], None]]:
+    return to_local(lines), lambda: None
+
+
+def _keep(lines: DataFrame) -> tuple[DataFrame, Callable[[], None]]:
+    kept = lines.persist(StorageLevel.MEMORY_AND_DISK)
+
+    def release() -> None:
+        kept.unpersist()
+
+    return kept, release

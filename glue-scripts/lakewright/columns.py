@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, reduce
+from operator import or_
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -59,6 +61,19 @@ def quoted(name: str) -> str:
 def spark_type(text: str) -> DataType:
     """The type that a Spark SQL type name (`decimal(12,2)`) means."""
     return _parse_datatype_string(text)
+
+
+def messages(cases: Sequence[tuple[Column, Column]]) -> Column:
+    """The messages whose condition is true, as an array in their order.
+
+    Spark interprets what makes the array, conditions and all: only rows that have a message get
+    that far.
+    """
+    if not cases:
+        return F.array().cast("array<string>")
+    some = reduce(or_, (F.coalesce(condition, F.lit(False)) for condition, _ in cases))
+    told = F.array_compact(F.array(*(F.when(condition, message) for condition, message in cases)))
+    return F.when(some, told).otherwise(F.array().cast("array<string>"))
 
 
 def to_local(rows: DataFrame) -> DataFrame:

@@ -1,4 +1,9 @@
-"""The lines of text files with their numbers, read in parallel."""
+"""The lines of text files with their numbers, read in parallel.
+
+Spark splits a file into blocks that it reads side by side, and numbers lines within a block alone.
+So the lines are read once, unnumbered, and what is made of them is kept; over that it is counted
+how many lines stand before each block.
+"""
 
 from __future__ import annotations
 
@@ -10,78 +15,76 @@ from pyspark.sql import functions as F
 
 from lakewright.dropped_files import DroppedFile, literal
 from lakewright.ops import rows_frame
+from lakewright.storage import Storage
 
 BYTE_ORDER_MARK = "\ufeff"
-_BLOCKS = "name string, block bigint, first bigint, preceding bigint"
+PLACE = ["name", "block", "id"]
+"""Columns that say which line a row is, until it has a number."""
+_BLOCKS = "name string, block bigint, offset bigint, modified bigint"
+_REST = 2**31 - 1
 
 
-@dataclass(frozen=True)
-class TextFile:
-    """What a pass over a file tells of it."""
-
-    file: DroppedFile
-    header: str
-    """Its first line; empty where the file is."""
-    lines: int
-    """Lines after the first that are not blank."""
+def read_header(storage: Storage, file: DroppedFile) -> str:
+    """The file's first line; empty where the file is."""
+    return storage.read_first_line(file.path).removeprefix(BYTE_ORDER_MARK)
 
 
-@dataclass(frozen=True)
-class NumberedText:
-    """Text files whose lines are counted.
-
-    Spark splits a file into blocks that it reads side by side, and numbers lines within a block
-    alone: how many lines stand before each block is found by a first pass, which also gives what
-    `files` says.
-    """
-
-    files: list[TextFile]
-    _blocks: list[dict[str, object]]
-    _read: Sequence[DroppedFile]
-    """What the pass read: numbers within a block are the same where the same is read again."""
-
-    @staticmethod
-    def scan(spark: SparkSession, files: Sequence[DroppedFile]) -> NumberedText:
-        """Counts the lines of the files, which have different names."""
-        of_block = _lines(spark, files).groupBy("name", "block")
-        found = of_block.agg(
-            F.min("id").alias("first"),
-            F.count("*").alias("lines"),
-            F.count_if(F.trim("text") != "").alias("filled"),
-            F.min_by("text", "id").alias("head"),
-        ).collect()
-        blocks: list[dict[str, object]] = []
-        texts: dict[str, TextFile] = {}
-        by_name = {file.name: file for file in files}
-        preceding: dict[str, int] = {}
-        for row in sorted(found, key=lambda row: (row["name"], row["block"])):
-            name, before = row["name"], preceding.get(row["name"], 0)
-            entry = {"name": name, "block": row["block"], "first": row["first"]}
-            blocks.append({**entry, "preceding": before})
-            preceding[name] = before + row["lines"]
-            known = texts.get(name) or TextFile(by_name[name], row["head"], 0)
-            header = 1 if not before and row["head"].strip() else 0
-            filled = known.lines + row["filled"] - header
-            texts[name] = TextFile(known.file, known.header, filled)
-        empty = [TextFile(file, "", 0) for file in files if file.name not in texts]
-        return NumberedText([*texts.values(), *empty], blocks, files)
-
-    def lines(self, spark: SparkSession) -> DataFrame:
-        """`name`, `line` (from 1) and `text` of every line after the first that is not blank."""
-        blocks = F.broadcast(rows_frame(spark, self._blocks, _BLOCKS))
-        line = F.col("id") - F.col("first") + F.col("preceding") + 1
-        numbered = _lines(spark, self._read).join(blocks, ["name", "block"])
-        numbered = numbered.select("name", line.alias("line"), "text")
-        return numbered.where((F.col("line") > 1) & (F.trim("text") != ""))
-
-
-def _lines(spark: SparkSession, files: Sequence[DroppedFile]) -> DataFrame:
+def read_lines(spark: SparkSession, files: Sequence[DroppedFile]) -> DataFrame:
+    """`PLACE` and `text` of every line of the files, which have different names."""
     text = spark.read.text([literal(file.path) for file in files])
-    name = F.col("_metadata.file_name")
+    name, value = F.col("_metadata.file_name"), F.col("value")
+    marked = F.startswith(value, F.lit(BYTE_ORDER_MARK))
     return text.select(
         # Spark gives it as part of a URI, in which a plus is a plus.
         F.url_decode(F.replace(name, F.lit("+"), F.lit("%2B"))).alias("name"),
         F.col("_metadata.file_block_start").alias("block"),
         F.monotonically_increasing_id().alias("id"),
-        F.regexp_replace("value", f"^{BYTE_ORDER_MARK}", "").alias("text"),
+        F.when(marked, value.substr(2, _REST)).otherwise(value).alias("text"),
     )
+
+
+@dataclass(frozen=True)
+class NumberedLines:
+    """What was made of lines, with their numbers."""
+
+    rows: DataFrame
+    """In place of `PLACE`: `name`, `line` (from 1) and the file's `modified`; headers and blank
+    lines are not among them."""
+    lines: int
+    """How many these are."""
+    bad: int
+    """How many of these are bad."""
+
+
+def number_lines(made: DataFrame, files: Sequence[DroppedFile]) -> NumberedLines:
+    """Numbers rows made of all lines of the files, which have `PLACE`, `is_blank` and `is_bad`.
+
+    They are read several times, and must be the same each time.
+    """
+    counted, bad = ~F.col("is_blank"), F.col("is_bad") & ~F.col("is_blank")
+    found = made.groupBy("name", "block").agg(
+        F.min("id").alias("first"),
+        F.max("id").alias("last"),
+        F.count_if(counted).alias("lines"),
+        F.count_if(bad).alias("bad"),
+        F.min_by(counted, "id").alias("counts_first"),
+        F.min_by(bad, "id").alias("bad_first"),
+    )
+    modified = {file.name: file.modified for file in files}
+    blocks: list[dict[str, object]] = []
+    preceding: dict[str, int] = {}
+    lines = bads = 0
+    for row in sorted(found.collect(), key=lambda row: (row["name"], row["block"])):
+        name = row["name"]
+        before = preceding.get(name, 0)
+        offset = before + 1 - row["first"]
+        entry = {"name": name, "block": row["block"], "offset": offset, "modified": modified[name]}
+        blocks.append(entry)
+        preceding[name] = before + row["last"] - row["first"] + 1
+        is_header = before == 0
+        lines += row["lines"] - (is_header and row["counts_first"])
+        bads += row["bad"] - (is_header and row["bad_first"])
+    numbers = F.broadcast(rows_frame(made.sparkSession, blocks, _BLOCKS))
+    numbered = made.where(counted).join(numbers, ["name", "block"])
+    numbered = numbered.withColumn("line", F.col("id") + F.col("offset")).where("line > 1")
+    return NumberedLines(numbered.drop("block", "id", "offset", "is_blank"), lines, bads)

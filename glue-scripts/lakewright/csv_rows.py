@@ -7,19 +7,24 @@ own line alone.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DateType, DecimalType, StringType, StructType, TimestampType
 
-from lakewright.csv_lines import NumberedText, TextFile
+from lakewright.columns import messages, quoted
+from lakewright.csv_lines import PLACE, number_lines, read_header, read_lines
 from lakewright.dropped_files import DroppedFile
 from lakewright.file_order import file_order
 from lakewright.manifest import Files, Table
+from lakewright.storage import Storage
 
+Keep = Callable[[DataFrame], tuple[DataFrame, Callable[[], None]]]
+"""Keeps rows that are read several times; gives them and what lets go of them."""
 _MALFORMED = "_malformed"
 _DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
 """How a date or timestamp begins: Spark alone would take `2026` for its first of January."""
@@ -36,12 +41,17 @@ class _Layout:
 
 @dataclass(frozen=True)
 class DroppedRows:
-    """What the lines of some files are."""
+    """What the lines of some files are. Call `release` when done."""
 
     judged: DataFrame
-    """`name`, `modified`, `line`, `text`, `reasons` and `raw`, the row: null where there are
-    reasons. It is read several times: keep it where it is large."""
+    """`name`, `modified`, `line`, `reasons`, `raw`, the row: null where there are reasons, and
+    `text`, where there are some."""
+    lines: int
+    """Lines that are to be rows, good or not."""
+    rejected_lines: int
+    """Those of them that are no rows."""
     files: Files
+    release: Callable[[], None]
 
     def rows(self, key: Sequence[str]) -> DataFrame:
         """The good lines in the form of `bronze.read_rows`."""
@@ -49,7 +59,7 @@ class DroppedRows:
         assert isinstance(raw, StructType)
         none = [F.lit(None).cast(raw[name].dataType).alias(name) for name in key]
         modified, line = F.col("modified").cast("string"), F.col("line").cast("string")
-        return self.judged.where(F.size("reasons") == 0).select(
+        return self.judged.where(~F.col("is_bad")).select(
             F.lit("I").alias("operation"),
             F.timestamp_millis("modified").alias("committed_at"),
             file_order(self.files, F.col("name"), modified, line).alias("order"),
@@ -59,7 +69,7 @@ class DroppedRows:
 
     def rejected(self) -> DataFrame:
         """The other lines, as `rejected.lines_schema` has them."""
-        return self.judged.where(F.size("reasons") > 0).select(
+        return self.judged.where("is_bad").select(
             F.col("name").alias("file"),
             F.timestamp_millis("modified").alias("delivered_at"),
             "line",
@@ -69,15 +79,14 @@ class DroppedRows:
 
 
 class DroppedBatch:
-    """New files of one table, whose lines are counted and whose headers are read."""
+    """New files of one table, whose headers are read."""
 
-    def __init__(self, spark: SparkSession, table: Table, files: Sequence[DroppedFile]) -> None:
+    def __init__(self, storage: Storage, table: Table, files: Sequence[DroppedFile]) -> None:
         assert table.files is not None, f"{table.name} has no files"
         self._table = table
         self._files = table.files
-        self._text = NumberedText.scan(spark, files)
-        self.lines = sum(text.lines for text in self._text.files)
-        """Lines that are to be rows, good or not."""
+        self._dropped = files
+        self._headers = [self._names(read_header(storage, file)) for file in files]
 
     def columns(self, declared: StructType, stored: StructType) -> StructType:
         """The declared columns and, where the table takes new ones, those that headers add.
@@ -89,36 +98,35 @@ class DroppedBatch:
         if self._table.evolution == "strict":
             return result
         types = {field.name.lower(): field.dataType for field in stored.fields}
-        for text in self._text.files:
-            for name in self._names(text):
-                if name and name not in known:
-                    known.add(name)
-                    result.add(name, types.get(name, StringType()))
+        for name in chain.from_iterable(self._headers):
+            if name and name not in known:
+                known.add(name)
+                result.add(name, types.get(name, StringType()))
         return result
 
-    def read(self, spark: SparkSession, columns: StructType) -> DroppedRows:
-        """Every line, of which there must be some: its row in these columns, or why it is none."""
-        lines = self._text.lines(spark)
-        judged = [self._judge(lines, layout, columns) for layout in self._layouts()]
-        return DroppedRows(reduce(DataFrame.unionByName, judged), self._files)
+    def read(self, spark: SparkSession, columns: StructType, keep: Keep) -> DroppedRows:
+        """Every line: its row in these columns, or why it is none; `keep` keeps what is read."""
+        judged = [self._judge(spark, layout, columns) for layout in self._layouts()]
+        kept, release = keep(reduce(DataFrame.unionByName, judged))
+        numbered = number_lines(kept, self._dropped)
+        return DroppedRows(numbered.rows, numbered.lines, numbered.bad, self._files, release)
 
-    def _names(self, text: TextFile) -> list[str]:
+    def _names(self, header: str) -> list[str]:
         """The column of each field: by the table's headers, else by its own name in lower case."""
-        fields = next(csv.reader([text.header], delimiter=self._files.delimiter), [])
+        fields = next(csv.reader([header], delimiter=self._files.delimiter), [])
         headers = {header.lower(): column for header, column in self._files.headers.items()}
         names = [field.strip().lower() for field in fields]
         return [headers.get(name, name) for name in names]
 
     def _layouts(self) -> list[_Layout]:
         layouts: dict[tuple[str, ...], _Layout] = {}
-        for text in (text for text in self._text.files if text.lines):
-            names = self._names(text)
+        for names, file in zip(self._headers, self._dropped, strict=True):
             positions = {name: i for i, name in reversed(list(enumerate(names)))}
             layout = layouts.setdefault(tuple(names), _Layout(len(names), positions, []))
-            layout.files.append(text.file)
+            layout.files.append(file)
         return list(layouts.values())
 
-    def _judge(self, lines: DataFrame, layout: _Layout, columns: StructType) -> DataFrame:
+    def _judge(self, spark: SparkSession, layout: _Layout, columns: StructType) -> DataFrame:
         # A header that is blank has no columns, and Spark reads lines by one at least.
         fields = [f"_{i}" for i in range(max(1, layout.width))]
         options = {
@@ -129,56 +137,56 @@ class DroppedBatch:
             "columnNameOfCorruptRecord": _MALFORMED,
         }
         schema = ", ".join(f"{name} string" for name in [*fields, _MALFORMED])
-        modified = {file.name: file.modified for file in layout.files}
-        mapping = F.create_map(*(F.lit(part) for pair in modified.items() for part in pair))
-        mine = lines.where(F.col("name").isin(list(modified)))
-        parsed = mine.withColumn("fields", F.from_csv("text", schema, options))
-        values = {
+        texts = {
             field.name: f"fields._{layout.positions[field.name.lower()]}"
             for field in columns.fields
             if field.name.lower() in layout.positions
         }
-        raw = F.struct(
-            *(
-                _typed(values.get(f.name, "CAST(NULL AS string)"), f.dataType).alias(f.name)
-                for f in columns.fields
-            )
+        values = [
+            _typed(texts.get(f.name, "CAST(NULL AS string)"), f.dataType).alias(f.name)
+            for f in columns.fields
+        ]
+        lines = read_lines(spark, layout.files)
+        # A line that does not end costs the parser an exception.
+        record = F.concat("text", F.lit("\n"))
+        parsed = lines.withColumn("fields", F.from_csv(record, schema, options))
+        typed = parsed.withColumn("raw", F.struct(*values))
+        judged = typed.withColumn("reasons", self._reasons(layout, texts, columns))
+        is_bad = F.size("reasons") > 0
+        return judged.select(
+            *PLACE,
+            (F.trim("text") == "").alias("is_blank"),
+            is_bad.alias("is_bad"),
+            F.when(is_bad, F.col("text")).alias("text"),
+            "reasons",
+            F.when(~is_bad, F.col("raw")).alias("raw"),
         )
-        reasons = self._reasons(layout, values, columns)
-        judged = parsed.select(
-            "name",
-            mapping[F.col("name")].alias("modified"),
-            "line",
-            "text",
-            reasons.alias("reasons"),
-            raw.alias("raw"),
-        )
-        return judged.withColumn("raw", F.when(F.size("reasons") == 0, F.col("raw")))
 
-    def _reasons(self, layout: _Layout, values: Mapping[str, str], columns: StructType) -> Column:
+    def _reasons(self, layout: _Layout, texts: Mapping[str, str], columns: StructType) -> Column:
         """Why a line is no row; empty for one that is."""
-        absent = [name for name in self._table.key if name not in values]
+        absent = [name for name in self._table.key if name not in texts]
         if absent:
             return F.array(F.lit(f"the file's header has no column {', '.join(absent)}"))
         quotes = F.length("text") - F.length(F.replace("text", F.lit('"')))
-        unreadable = F.when(quotes % 2 == 1, "a quote without its partner").when(
+        odd = F.contains("text", F.lit('"')) & (quotes % 2 == 1)
+        unreadable = F.when(odd, "a quote without its partner").when(
             F.col(f"fields.{_MALFORMED}").isNotNull(), f"other than {layout.width} fields"
         )
         wrong = [
-            _mistyped(name, value, columns[name].dataType)
-            for name, value in values.items()
+            _mistyped(name, text, columns[name].dataType)
+            for name, text in texts.items()
             if not isinstance(columns[name].dataType, StringType)
         ]
-        no_key = [F.when(F.expr(values[name]).isNull(), f"no {name}") for name in self._table.key]
+        no_key = [(F.expr(texts[name]).isNull(), F.lit(f"no {name}")) for name in self._table.key]
         return F.when(unreadable.isNotNull(), F.array(unreadable)).otherwise(
-            F.array_compact(F.array(*wrong, *no_key))
+            messages([*wrong, *no_key])
         )
 
 
-def _mistyped(name: str, text: str, type: DataType) -> Column:
-    """What is wrong with a value that is there and not of its type."""
+def _mistyped(name: str, text: str, type: DataType) -> tuple[Column, Column]:
+    """Whether a value is there and not of its type, and how that is said."""
     said = F.format_string(f"%s is '%s', expected {type.simpleString()}", F.lit(name), F.expr(text))
-    return F.when(F.expr(text).isNotNull() & _typed(text, type).isNull(), said)
+    return F.expr(text).isNotNull() & F.col(f"raw.{quoted(name)}").isNull(), said
 
 
 def _typed(text: str, type: DataType) -> Column:

@@ -25,6 +25,7 @@ class DroppedFile:
     name: str
     modified: int
     """When its content was last changed, milliseconds since 1970 (UTC)."""
+    bytes: int
 
 
 def find_dropped(
@@ -76,4 +77,5 @@ def _day(modified: int) -> str:
 
 def _dropped(folder: str, entry: str) -> DroppedFile:
     name, _, signature = entry.rpartition("@")
-    return DroppedFile(f"{folder}/{name}", name, int(signature.partition("-")[0]))
+    modified, _, length = signature.partition("-")
+    return DroppedFile(f"{folder}/{name}", name, int(modified), int(length))

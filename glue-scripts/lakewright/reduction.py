@@ -21,6 +21,7 @@ from lakewright.columns import quoted
 UPSERT, DELETE, CONTESTED, IGNORE = "upsert", "delete", "contested", "ignore"
 
 _DEPARTURE = "departure"
+_PART = "key_part_"
 
 
 def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> DataFrame:
@@ -32,12 +33,14 @@ def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> D
     `IGNORE`), `rows` (bronze rows of this key) and `decided` (1 where the last event is one of
     these rows, 0 where it is only the departure half of a key update).
 
-    All windows share one sort, by plain key columns. `one_task`: a small batch, not shuffled.
+    All windows share one shuffle and one sort: by columns of the key's parts, for Spark does not
+    see that the same field of a struct is the same. `one_task`: a small batch, not shuffled.
     """
     names = tuple(key)
     events = rows.select(*_changes(names)).unionByName(
         rows.select(*_departures(names)).where("moved").drop("moved"), True
     )
+    events = events.select("*", *_parts(names))
     if one_task:
         events = events.coalesce(1)
     for step in _steps(names):
@@ -49,9 +52,14 @@ def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> D
 
 
 @lru_cache(maxsize=256)
+def _parts(key: tuple[str, ...]) -> list[Column]:
+    return [F.col(f"key.{quoted(name)}").alias(f"{_PART}{i}") for i, name in enumerate(key)]
+
+
+@lru_cache(maxsize=256)
 def _steps(key: tuple[str, ...]) -> list[list[Column]]:
     """Columns added one after the other to each event, from those before it in the key's order."""
-    by_key = Window.partitionBy(*(f"key.{quoted(name)}" for name in key), "reason")
+    by_key = Window.partitionBy(*(f"{_PART}{i}" for i in range(len(key))), "reason")
     ordered = by_key.orderBy("order", "kind")
     until_now = ordered.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     every = F.col("*")

@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
+from lakewright.columns import messages
 from lakewright.manifest import Rule
 
 
 def broken_rules(rules: Sequence[Rule]) -> Column:
     """`name: reason` of every rule whose check is not true (null is not true), in their order."""
-    if not rules:
-        return F.array().cast("array<string>")
-    return F.array_compact(
-        F.array(
-            *(F.when(~F.coalesce(F.expr(rule.check), F.lit(False)), _label(rule)) for rule in rules)
-        )
+    return messages(
+        [(~F.coalesce(F.expr(rule.check), F.lit(False)), _label(rule)) for rule in rules]
     )
 
 

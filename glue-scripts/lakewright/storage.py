@@ -32,6 +32,9 @@ class Storage:
         self._writer: Any = jvm.org.apache.commons.io.output.StringBuilderWriter
         self._lines: Any = jvm.org.apache.commons.io.LineIterator
         self._decoder: Any = jvm.java.io.InputStreamReader
+        self._codecs: Any = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
+            self.configuration
+        )
         self._absent: Any = jvm.java.io.FileNotFoundException
 
     def list(self, folder: str) -> list[str]:
@@ -89,11 +92,17 @@ class Storage:
             stream.close()
 
     def read_first_line(self, location: str) -> str:
-        """The file's first line as UTF-8, without reading the rest."""
+        """The file's first line as UTF-8, without reading the rest; empty where the file is.
+
+        A file compressed in a form that its name tells is unpacked.
+        """
         path = self.path(location)
         stream = path.getFileSystem(self.configuration).open(path)
         try:
-            return str(self._lines(self._decoder(stream, "UTF-8")).nextLine())
+            codec = self._codecs.getCodec(path)
+            content = stream if codec is None else codec.createInputStream(stream)
+            lines = self._lines(self._decoder(content, "UTF-8"))
+            return str(lines.nextLine()) if lines.hasNext() else ""
         finally:
             stream.close()
 

@@ -31,7 +31,7 @@ from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.evolution import conform, follow, needs_rewrite
 from lakewright.file_set import FileSet
 from lakewright.hold import Judge
-from lakewright.initialise import initialise_table
+from lakewright.initialise import CREATED, initialise_table
 from lakewright.manifest import Table
 from lakewright.quality import stops
 from lakewright.rejected import lines_schema
@@ -187,7 +187,7 @@ class TableRun:
             }
             self._judge_batch(decided, columns, work.replaces, truncated_at)
             self._keep_rejected(batch, name, anew=work.replaces)
-            if work.replaces or truncates:
+            if work.replaces or truncates or self._outweighs(counts, stored, small):
                 version = self._replace(decided, columns, commit, stored, truncated_at)
             else:
                 version = self._merge(decided, counts, commit)
@@ -195,6 +195,10 @@ class TableRun:
             if not small:
                 decided.unpersist()
         return self._result(work, counts.accounting, version, newest)
+
+    def _outweighs(self, counts: Tally, stored: Stored | None, small: bool) -> bool:
+        """Whether the batch has more rows than are stored: then all written anew is quicker."""
+        return not small and stored is not None and counts.upserts > stored.silver.count()
 
     def _judge_batch(
         self, decided: DataFrame, columns: StructType, anew: bool, truncated_at: str | None
@@ -227,11 +231,11 @@ class TableRun:
             return
         with self._phase("rejected"):
             table, metadata = self.context.rejected(self.table.name), {"batch": name}
-            if anew:
-                nothing = empty_frame(self.spark, lines_schema())
-                lines = batch.dropped.rejected() if batch.dropped else nothing
-                table.overwrite(lines, metadata)
-            elif batch.dropped:
+            if batch.dropped is None:
+                table.overwrite(empty_frame(self.spark, lines_schema()), metadata)
+            elif anew or table.metadata() == CREATED:
+                table.overwrite(batch.dropped.rejected(), metadata)
+            else:
                 table.apply(batch.dropped.rejected(), None, metadata)
 
     def _columns(self, stored: StructType, batch: DataFrame, replaces: bool) -> StructType:

@@ -9,7 +9,7 @@ import pytest
 from pyspark.sql import SparkSession
 from silver_lake import Lake, delete, insert, make_lake, thing, truncate, update
 
-from lakewright import changes
+from lakewright import batch, changes
 from lakewright.context import LakeContext
 from lakewright.locations import Locations
 from lakewright.silver import apply_table
@@ -109,6 +109,38 @@ def test_a_crash_within_a_replacement_leaves_the_old_table_until_the_rerun(
     assert lake.names() == {1: "ONE", 2: "TWO"}
     lake.apply()
     assert lake.names() == {2: "NEW"} and lake.states() == {7: "quarantined"}
+
+
+@FORMATS
+@pytest.mark.parametrize("crash", [False, True])
+def test_a_large_batch_that_outweighs_the_table_writes_it_anew(
+    spark: SparkSession,
+    locations: Locations,
+    monkeypatch: pytest.MonkeyPatch,
+    format: str,
+    crash: bool,
+) -> None:
+    lake = loaded(spark, locations, format)
+    before = lake.context.silver("thing").version()
+    new = [insert(20 + i, 20 + i, "new") for i in range(4)]
+    lake.bronze.changes(
+        delete(10, 1), update(11, 3, "mended"), insert(12, 4, "bad", price="-1.00"), *new
+    )
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "SMALL_BATCH", 0)
+        if crash:
+            crash_after(patch, lake.context.quarantine("thing"), "overwrite")
+            assert apply_table(lake.context, "thing").status == "failed"
+            patch.undo()
+            patch.setattr(batch, "SMALL_BATCH", 0)
+        lake.apply()
+    commit = (lake.context.silver("thing").commits(before) or [])[-1]
+    assert commit.metadata["full"], "what is read of the changes is the whole table"
+    assert lake.names() == {2: "TWO", 3: "MENDED", **{20 + i: "NEW" for i in range(4)}}
+    assert lake.states() == {1: "deleted", 4: "quarantined"}
+    lake.bronze.changes(update(5, 1, "older than its delete"), update(30, 4, "mended", price="2"))
+    lake.apply()
+    assert lake.names()[4] == "MENDED" and lake.states() == {1: "deleted"}
 
 
 @FORMATS

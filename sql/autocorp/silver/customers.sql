@@ -11,19 +11,22 @@ SELECT
       THEN concat(left(lower(trim(email)), 1), '***@', substring_index(lower(trim(email)), '@', -1))
   END AS email_masked,
   -- ten digits after the country's 1, which people leave out; an extension is no part of it (ITU-T E.164)
-  CASE
-    WHEN regexp_replace(lower(phone), '(x|ext).*$|[^0-9]', '') RLIKE '^1?[2-9][0-9]{9}$'
-      THEN concat('+1', right(regexp_replace(lower(phone), '(x|ext).*$|[^0-9]', ''), 10))
-  END AS phone,
+  nullif(
+    concat(
+      '+1',
+      regexp_extract(regexp_replace(lower(phone), '(x|ext).*$|[^0-9]', ''), '^1?([2-9][0-9]{9})$', 1)
+    ),
+    '+1'
+  ) AS phone,
   nullif(trim(street), '') AS street,
   initcap(nullif(trim(city), '')) AS city,
   CASE
-    WHEN regexp_replace(upper(trim(state)), '[.]', '') IN (
+    WHEN replace(upper(trim(state)), '.', '') IN (
       'AL', 'AK', 'AZ', 'AR', 'CA', 'CO', 'CT', 'DE', 'DC', 'FL', 'GA', 'HI', 'ID', 'IL', 'IN', 'IA',
       'KS', 'KY', 'LA', 'ME', 'MD', 'MA', 'MI', 'MN', 'MS', 'MO', 'MT', 'NE', 'NV', 'NH', 'NJ', 'NM',
       'NY', 'NC', 'ND', 'OH', 'OK', 'OR', 'PA', 'RI', 'SC', 'SD', 'TN', 'TX', 'UT', 'VT', 'VA', 'WA',
       'WV', 'WI', 'WY'
-    ) THEN regexp_replace(upper(trim(state)), '[.]', '')
+    ) THEN replace(upper(trim(state)), '.', '')
     ELSE map(
       'ALABAMA', 'AL', 'ALASKA', 'AK', 'ARIZONA', 'AZ', 'ARKANSAS', 'AR', 'CALIF', 'CA', 'CALIFORNIA', 'CA',
       'COLORADO', 'CO', 'CONNECTICUT', 'CT', 'DELAWARE', 'DE', 'DISTRICT OF COLUMBIA', 'DC',
@@ -36,7 +39,7 @@ SELECT
       'SOUTH CAROLINA', 'SC', 'SOUTH DAKOTA', 'SD', 'TENNESSEE', 'TN', 'TEXAS', 'TX', 'UTAH', 'UT',
       'VERMONT', 'VT', 'VIRGINIA', 'VA', 'WASHINGTON', 'WA', 'WEST VIRGINIA', 'WV', 'WISCONSIN', 'WI',
       'WYOMING', 'WY'
-    )[regexp_replace(upper(trim(state)), '[.]', '')]
+    )[replace(upper(trim(state)), '.', '')]
   END AS state,
   CASE WHEN trim(postal_code) RLIKE '^[0-9]{5}(-?[0-9]{4})?$' THEN left(trim(postal_code), 5) END AS postal_code,
   marketing_opt_in,
