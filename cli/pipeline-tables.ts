@@ -50,6 +50,13 @@ export function printGold(results: readonly ModelResult[]): void {
   printErrors(results.map(({ model, error }) => [model, error]));
 }
 
+/** Prints how long this command took, and what of it each part did; the rest is Spark's start. */
+export function printSeconds(parts: Readonly<Record<string, number>>): void {
+  const told = Object.entries(parts).map(([part, seconds]) => `${part} ${seconds.toFixed(1)}`);
+  // what the clock has counted since this process began
+  console.log(`${(performance.now() / 1_000).toFixed(1)} s: ${told.join(", ")}`);
+}
+
 /** Prints the rules that did not pass, and how many of those that were judged did. */
 export function printQuality(results: readonly RuleResult[]): void {
   const passed = results.filter(({ outcome }) => outcome === "passed");

@@ -29,7 +29,8 @@ export const run: LakeCommand = {
         const { openSource } = await import("../../local/source/open");
         const { printNotTransferred, printTransfer } = await import("../transfers");
         const { printProgress } = await import("../replication-progress");
-        const { printGold, printQuality, printSilver } = await import("../pipeline-tables");
+        const { printGold, printQuality, printSeconds, printSilver } =
+          await import("../pipeline-tables");
         const { interruption } = await import("../interrupt");
         await using opened = flags.replicate
           ? await openSource(flags.lake, flags.source)
@@ -49,6 +50,7 @@ export const run: LakeCommand = {
         printSilver(result.silver);
         printQuality(result.quality);
         printGold(result.gold);
+        printSeconds(result.seconds);
         if (result.failed) process.exitCode = 1;
       }),
 };

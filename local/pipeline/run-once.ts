@@ -11,6 +11,8 @@ export interface RunResult {
   readonly quality: readonly RuleResult[];
   readonly gold: readonly ModelResult[];
   readonly files: TransferResult;
+  /** Seconds that each part took, by its name, in their order. */
+  readonly seconds: Readonly<Record<string, number>>;
   /**
    * Whether a table's replication is stopped, a dropped file was refused, or a table or a model
    * failed; the others are done.
@@ -38,29 +40,38 @@ export async function runOnce(
 ): Promise<RunResult> {
   const { manifest } = lake;
   const paths = lakePaths(lake.definition);
+  const seconds: Record<string, number> = {};
+  const timed = async <T>(part: string, work: () => Promise<T>): Promise<T> => {
+    const started = performance.now();
+    const result = await work();
+    seconds[part] = (seconds[part] ?? 0) + (performance.now() - started) / 1_000;
+    return result;
+  };
   let stopped = 0;
   if (source) {
-    const summary = await replicate({
-      manifest,
-      paths,
-      source,
-      mode: "once",
-      prepare,
-      signal,
-      onProgress: onReplication,
-    });
+    const summary = await timed("replication", () =>
+      replicate({
+        manifest,
+        paths,
+        source,
+        mode: "once",
+        prepare,
+        signal,
+        onProgress: onReplication,
+      }),
+    );
     stopped = summary.stopped.length;
   }
   signal?.throwIfAborted();
-  const transfer = await transferFiles(manifest, paths, { ...files, signal });
-  await pipeline.initialise();
-  const silver = await pipeline.silver(undefined, undefined, relist);
-  const silverRules = await pipeline.quality("silver");
-  const gold = await pipeline.gold();
-  const quality = [...silverRules, ...(await pipeline.quality("gold"))];
+  const transfer = await timed("files", () => transferFiles(manifest, paths, { ...files, signal }));
+  await timed("tables", () => pipeline.initialise());
+  const silver = await timed("silver", () => pipeline.silver(undefined, undefined, relist));
+  const silverRules = await timed("quality", () => pipeline.quality("silver"));
+  const gold = await timed("gold", () => pipeline.gold());
+  const quality = [...silverRules, ...(await timed("quality", () => pipeline.quality("gold")))];
   const failed =
     stopped > 0 ||
     transfer.refused.length > 0 ||
     [...silver, ...gold].some(({ status }) => status === "failed");
-  return { files: transfer, silver, quality, gold, failed };
+  return { files: transfer, silver, quality, gold, failed, seconds };
 }
