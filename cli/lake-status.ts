@@ -16,6 +16,7 @@ import { currentState, SERVICES, useTrino } from "../local/services";
 import { connectSource, type Source } from "../local/source/connection";
 import { openSource } from "../local/source/open";
 import { registeredTables } from "../local/trino";
+import { rejectedLinesOf } from "../model/dropped-files";
 import type { Manifest } from "../model/manifest";
 
 export interface LakeStatus {
@@ -66,16 +67,18 @@ async function silverFacts(paths: LakePaths, manifest: Manifest): Promise<Silver
   const { lake } = manifest;
   const known = (layer: string) => new Set(registeredTables(layer, paths));
   const [silver, quarantine] = [known("silver"), known("quarantine")];
-  const tables = manifest.tables
-    .map(({ name }) => name)
-    .filter((name) => silver.has(name) && quarantine.has(name));
+  const tables = manifest.tables.filter(
+    ({ name, files }) =>
+      silver.has(name) && quarantine.has(name) && (!files || quarantine.has(rejectedLinesOf(name))),
+  );
   if (tables.length === 0) return [];
   await using trino = await useTrino(lake);
   const client = new TrinoClient(`http://127.0.0.1:${trino.port}`);
   const { rows } = await client.query(silverFactsSql(tables), { user: "admin", catalog: lake });
-  return rows.map(([table, silver, quarantined, newest]) => ({
+  return rows.map(([table, silver, ofFiles, quarantined, newest]) => ({
     table: String(table),
     silverRows: Number(silver),
+    fileRows: ofFiles === null ? null : Number(ofFiles),
     quarantinedRows: Number(quarantined),
     newestApplied: newest === null ? null : new Date(Number(newest)),
   }));

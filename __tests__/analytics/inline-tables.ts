@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { rejectedLinesOf, tablesWithFiles } from "../../model/dropped-files";
 import type { Lake } from "../../model/lake";
 
 /** Rows of `gold.revenue_monthly` and the like; a column that a row leaves out is null. */
@@ -41,6 +42,8 @@ function literal(value: unknown): string {
 }
 
 function columnsOf({ manifest }: Lake, layer: string, name: string): Column[] {
+  const isOfLines = tablesWithFiles(manifest).some((each) => rejectedLinesOf(each.name) === name);
+  if (layer === "quarantine" && isOfLines) return [{ name: "reasons", type: "array(varchar)" }];
   const table = manifest.tables.find((each) => each.name === name);
   const compiled = layer === "gold" ? manifest.models.find((each) => each.name === name) : table;
   if (layer === "ops") return opsColumns(name);

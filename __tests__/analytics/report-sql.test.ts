@@ -58,10 +58,10 @@ async function answer(sql: string, columns: readonly string[], rows: TableRows, 
   return toRows(await trino.query(inlined, { user: "admin" }), columns);
 }
 
-async function ask(title: string, rows: TableRows) {
-  const found = asked.filter((each) => each.title === title);
+async function ask(title: string, rows: TableRows, of: Lake = lake) {
+  const found = (of === lake ? asked : askedBy(of)).filter((each) => each.title === title);
   expect(found).toHaveLength(1);
-  return answer(found[0]!.sql, shownBy(found[0]!), rows);
+  return answer(found[0]!.sql, shownBy(found[0]!), rows, of);
 }
 
 const tenants = [
@@ -309,6 +309,26 @@ describe("the report's SQL on Trino", () => {
     });
   });
 
+  it("counts lines of files that are no rows, whatever value they have", async () => {
+    const rows = {
+      "quarantine.customers_lines": [
+        { reasons: ["created_at is '13/45/2026', expected timestamp"] },
+        { reasons: ["created_at is 'it''s', expected timestamp", "no customer_id"] },
+      ],
+      "silver.customers": [{}, {}],
+    };
+    const autocorp = loadLake("autocorp");
+    expect(await ask("Why rows are in quarantine", rows, autocorp)).toEqual([
+      { name: "customers", reason: "created_at is no timestamp (line of a file)", broken_rows: 2 },
+      { name: "customers", reason: "no customer_id (line of a file)", broken_rows: 1 },
+    ]);
+    const valid = await ask("Valid rows", rows, autocorp);
+    expect(valid.find(({ name }) => name === "customers")).toMatchObject({
+      valid_rows: 2,
+      quarantined_rows: 2,
+    });
+  });
+
   it("counts a rule by its last outcome", async () => {
     const result = (rule: string, outcome: string, evaluated_at: string) => ({
       layer: "silver",
@@ -387,7 +407,7 @@ describe("SQL that is generated for any lake, on Trino", () => {
 
   it("takes the names of tables and columns for names", async () => {
     const asked = [
-      silverFactsSql(manifest.tables.map(({ name }) => name)),
+      silverFactsSql(manifest.tables),
       asOfSql(manifest),
       tenantsQuery(reserved, "trino") as string,
       ...operationSections(reserved).flatMap((section) => section.figures.map(({ sql }) => sql)),

@@ -27,9 +27,17 @@ test("names of the source are quoted", () => {
     `SELECT 'orders' AS name, count(*)::float8 AS rows FROM "public"."core_order" UNION ALL ` +
       `SELECT 'events' AS name, count(*)::float8 AS rows FROM "Odd"."ev""ent"`,
   );
-  expect(silverFactsSql(["events"])).toContain(
+  expect(silverFactsSql([{ name: "events", files: null }])).toContain(
     `FROM quarantine."events" WHERE state = 'quarantined'`,
   );
+});
+
+test("rows and lines of files are told apart, and are no changes of the database", () => {
+  const files = { folder: "events", delimiter: ",", headers: {}, precedence: "database" } as const;
+  const sql = silverFactsSql([{ name: "events", files }]);
+  expect(sql).toContain(`(SELECT count(_lw_file) FROM silver."events") AS file_rows`);
+  expect(sql).toContain(`+ (SELECT count(*) FROM quarantine."events_lines") AS quarantined_rows`);
+  expect(sql).toContain(`FROM silver."events" WHERE _lw_file IS NULL`);
 });
 
 test("lag is how far silver is behind the newest change in bronze, by commit times", () => {
@@ -48,12 +56,14 @@ test("lag is how far silver is behind the newest change in bronze, by commit tim
     {
       table: "orders",
       silverRows: 5,
+      fileRows: 2,
       quarantinedRows: 1,
       newestApplied: new Date("2026-01-01T00:00:07.5Z"),
     },
     {
       table: "events",
       silverRows: 3,
+      fileRows: null,
       quarantinedRows: 0,
       newestApplied: new Date("2026-01-01T00:00:00Z"),
     },
@@ -66,6 +76,7 @@ test("lag is how far silver is behind the newest change in bronze, by commit tim
       stopped: "too wide",
       sourceRows: 6,
       silverRows: 5,
+      fileRows: 2,
       quarantinedRows: 1,
       newestApplied: "2026-01-01T00:00:07.500Z",
       lagSeconds: 2.5,
@@ -77,6 +88,7 @@ test("lag is how far silver is behind the newest change in bronze, by commit tim
       stopped: null,
       sourceRows: null,
       silverRows: 3,
+      fileRows: null,
       quarantinedRows: 0,
       newestApplied: "2026-01-01T00:00:00.000Z",
       lagSeconds: 0,

@@ -1,4 +1,5 @@
 import type { Figure, ReportSection } from "../../lakes/report";
+import { rejectedLinesOf, tablesWithFiles } from "../../model/dropped-files";
 import type { Lake } from "../../model/lake";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import { quoteRelation } from "../../model/sql-quoting";
@@ -38,12 +39,14 @@ function newestApplied({ name }: ManifestTable): string {
 }
 
 function validRows({ tables }: Manifest): Figure {
-  const counts = tables.map(
-    ({ name }) =>
-      `SELECT '${name}' AS name,
+  const counts = tables.map(({ name, files }) => {
+    const rejected = files
+      ? ` + (SELECT count(*) FROM ${quoteRelation("quarantine", rejectedLinesOf(name))})`
+      : "";
+    return `SELECT '${name}' AS name,
   (SELECT count(*) FROM ${quoteRelation("silver", name)}) AS valid_rows,
-  (SELECT count(*) FROM ${quoteRelation("quarantine", name)} WHERE state = 'quarantined') AS quarantined_rows`,
-  );
+  (SELECT count(*) FROM ${quoteRelation("quarantine", name)} WHERE state = 'quarantined')${rejected} AS quarantined_rows`;
+  });
   return {
     kind: "table",
     title: "Valid rows",
@@ -64,15 +67,26 @@ ORDER BY name`,
   };
 }
 
-/** Quarantine keeps `rule: reason` for each rule that a row breaks; the page says the reason. */
-function brokenRules({ tables }: Manifest): Figure {
-  const broken = tables.map(
+/**
+ * Quarantine keeps `rule: reason` for each rule that a row breaks; the page says the reason. Of a
+ * line of a file that is no row it keeps what is wrong; the page leaves the value out.
+ */
+function brokenRules(manifest: Manifest): Figure {
+  const rows = manifest.tables.map(
     ({ name }) => `SELECT '${name}' AS name, regexp_replace(reason, '^\\w+: ', '') AS reason,
   count(*) AS broken_rows
 FROM ${quoteRelation("quarantine", name)} CROSS JOIN UNNEST(reasons) AS broken (reason)
 WHERE state = 'quarantined'
-GROUP BY reason`,
+GROUP BY 2`,
   );
+  const lines = tablesWithFiles(manifest).map(
+    ({ name }) => `SELECT '${name}' AS name,
+  regexp_replace(reason, '(?s) is ''.*'', expected ', ' is no ') || ' (line of a file)' AS reason,
+  count(*) AS broken_rows
+FROM ${quoteRelation("quarantine", rejectedLinesOf(name))} CROSS JOIN UNNEST(reasons) AS broken (reason)
+GROUP BY 2`,
+  );
+  const broken = [...rows, ...lines];
   return {
     kind: "table",
     title: "Why rows are in quarantine",

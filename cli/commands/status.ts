@@ -28,6 +28,7 @@ export const status: LakeCommand = {
         for (const { service, address } of services)
           console.log(`${service}: ${address ?? "stopped"}`);
         console.log(replication);
+        const hasFiles = tables.some(({ fileRows }) => fileRows !== null);
         const right = (title: string) => ({ title, align: "right" as const });
         printTable(
           [
@@ -35,6 +36,7 @@ export const status: LakeCommand = {
             right("epoch"),
             right("source"),
             right("silver"),
+            ...(hasFiles ? [right("of files")] : []),
             right("quarantined"),
             "newest change applied",
             right("lag"),
@@ -45,6 +47,7 @@ export const status: LakeCommand = {
             each.epoch,
             each.sourceRows,
             each.silverRows,
+            ...(hasFiles ? [each.fileRows] : []),
             each.quarantinedRows,
             each.newestApplied,
             each.lagSeconds === null ? null : formatSeconds(each.lagSeconds),

@@ -5,6 +5,7 @@
 | RowsRead, RowsApplied, RowsQuarantined | rows | of bronze, by this run |
 | ValidShare | percent | rows read that are not quarantined; without rows no value |
 | QualityShare | percent | quality rules that pass, by the newest verdict on each |
+| StopRulesFailed, WarnRulesFailed | rules | those of that severity that do not pass, likewise |
 | FreshnessMinutes | minutes | age of the newest change as it became readable; 0 where none waits |
 | StepSeconds | seconds | duration of a step |
 
@@ -100,17 +101,24 @@ def silver_measures(results: Sequence[Mapping[str, Any]], now: datetime) -> list
 
 
 def quality_measures(standing: Iterable[Standing]) -> list[Measure]:
-    """The share of rules that pass, per table and of all."""
+    """The share of rules that pass and how many do not, per table and of all."""
     every = list(standing)
-    tables = {f"{verdict.layer}.{verdict.table}" for verdict in every}
+    tables = sorted({f"{verdict.layer}.{verdict.table}" for verdict in every})
     groups: list[tuple[str | None, list[Standing]]] = [(None, every)]
     groups += [(name, [v for v in every if f"{v.layer}.{v.table}" == name]) for name in tables]
-    shares = [(name, passed_share(verdicts)) for name, verdicts in groups]
-    return [
-        Measure("QualityShare", 100 * share, "Percent", name)
-        for name, share in shares
-        if share is not None
+    return [measure for name, verdicts in groups for measure in _rule_measures(verdicts, name)]
+
+
+def _rule_measures(verdicts: Sequence[Standing], table: str | None) -> list[Measure]:
+    failed = [verdict.severity for verdict in verdicts if verdict.outcome in ("failed", "error")]
+    measures = [
+        Measure("StopRulesFailed", failed.count("stop"), "Count", table),
+        Measure("WarnRulesFailed", failed.count("warn"), "Count", table),
     ]
+    share = passed_share(verdicts)
+    if share is not None:
+        measures.append(Measure("QualityShare", 100 * share, "Percent", table))
+    return measures
 
 
 def _row_measures(results: Sequence[Mapping[str, Any]], table: str | None) -> list[Measure]:

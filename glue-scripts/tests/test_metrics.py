@@ -79,13 +79,17 @@ def test_freshness_is_the_age_of_the_newest_change_applied_and_of_the_stalest_ta
 def test_rules_that_could_not_be_judged_do_not_pass_and_those_without_values_do_not_count() -> None:
     standing = [
         Standing("silver", "a", "1", "passed"),
-        Standing("silver", "a", "2", "error"),
+        Standing("silver", "a", "2", "error", severity="stop"),
         Standing("gold", "b", "3", "passed"),
         Standing("gold", "b", "4", "passed"),
         Standing("gold", "c", "5", "skipped"),
     ]
-    shares = {m.table: m.value for m in quality_measures(standing)}
+    measures = quality_measures(standing)
+    shares = {m.table: m.value for m in measures if m.name == "QualityShare"}
     assert shares == {None: 75, "silver.a": 50, "gold.b": 100}
+    stopped = {m.table: m.value for m in measures if m.name == "StopRulesFailed"}
+    assert stopped == {None: 1, "silver.a": 1, "gold.b": 0, "gold.c": 0}
+    assert all(m.value == 0 for m in measures if m.name == "WarnRulesFailed")
 
 
 def test_cloudwatch_gets_values_with_the_lakes_dimensions() -> None:

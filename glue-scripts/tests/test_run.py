@@ -44,7 +44,8 @@ class FakeSteps:
         return {"ok": True, "result": dict(result)}
 
     def standing(self) -> list[Standing]:
-        return [Standing("silver", "a", "r1", "passed"), Standing("silver", "a", "r2", "failed")]
+        failed = Standing("silver", "a", "r2", "failed", severity="stop")
+        return [Standing("silver", "a", "r1", "passed"), failed]
 
     def flush(self) -> None:
         self.flushed += 1
@@ -157,6 +158,8 @@ def test_what_silver_and_gold_did_is_published_and_measured() -> None:
         ("QualityShare", None): 50,
         ("QualityShare", "silver.a"): 50,
     }
+    failed = {m.name: m.value for m in recorder.measures if "Rules" in m.name and m.table is None}
+    assert failed == {"StopRulesFailed": 1, "WarnRulesFailed": 0}
 
 
 def test_a_table_that_the_catalog_does_not_show_as_it_is_fails_the_run() -> None:

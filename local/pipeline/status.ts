@@ -1,3 +1,4 @@
+import { rejectedLinesOf } from "../../model/dropped-files";
 import type { Manifest, ManifestTable } from "../../model/manifest";
 import { quoteIdentifier, quoteRelation } from "../../model/sql-quoting";
 import type { ReplicationStatus } from "../replication/status";
@@ -11,6 +12,9 @@ export interface TableStatus {
   readonly stopped: string | null;
   readonly sourceRows: number | null;
   readonly silverRows: number | null;
+  /** Those of them that came in files; null where the table has no files. */
+  readonly fileRows: number | null;
+  /** Rows, and lines of files that are no rows. */
   readonly quarantinedRows: number | null;
   /** Commit time at the source of the newest change applied. */
   readonly newestApplied: string | null;
@@ -24,22 +28,31 @@ export interface TableStatus {
 export interface SilverFacts {
   readonly table: string;
   readonly silverRows: number;
+  readonly fileRows: number | null;
   readonly quarantinedRows: number;
   readonly newestApplied: Date | null;
 }
 
-/** SQL (Trino's) for the facts of silver tables, one row each: table, rows, quarantined, newest (epoch ms). */
-export function silverFactsSql(tables: readonly string[]): string {
+/**
+ * SQL (Trino's) for the facts of silver tables, one row each: table, rows, rows of files,
+ * quarantined, newest change of the database (epoch ms).
+ */
+export function silverFactsSql(tables: readonly Pick<ManifestTable, "name" | "files">[]): string {
   return tables
-    .map((name) => {
+    .map(({ name, files }) => {
       const silver = quoteRelation("silver", name);
       const quarantine = quoteRelation("quarantine", name);
+      const quarantined = `(SELECT count(*) FROM ${quarantine} WHERE state = 'quarantined')`;
+      const rejected = `(SELECT count(*) FROM ${quoteRelation("quarantine", rejectedLinesOf(name))})`;
+      // what a file was last changed at says nothing of how far the database's changes have come
+      const ofDatabase = files ? " WHERE _lw_file IS NULL" : "";
       return `SELECT '${name}' AS name,
   (SELECT count(*) FROM ${silver}) AS silver_rows,
-  (SELECT count(*) FROM ${quarantine} WHERE state = 'quarantined') AS quarantined_rows,
+  ${files ? `(SELECT count(_lw_file) FROM ${silver})` : "CAST(NULL AS bigint)"} AS file_rows,
+  ${quarantined}${files ? ` + ${rejected}` : ""} AS quarantined_rows,
   (SELECT CAST(to_unixtime(max(newest)) * 1000 AS bigint) FROM (
-    SELECT max(_lw_committed_at) AS newest FROM ${silver}
-    UNION ALL SELECT max(_lw_committed_at) FROM ${quarantine})) AS newest_ms`;
+    SELECT max(_lw_committed_at) AS newest FROM ${silver}${ofDatabase}
+    UNION ALL SELECT max(_lw_committed_at) FROM ${quarantine}${ofDatabase})) AS newest_ms`;
     })
     .join("\nUNION ALL\n");
 }
@@ -72,6 +85,7 @@ export function tableStatuses(
       stopped: replicated?.stopped ?? null,
       sourceRows: sourceRows.get(name) ?? null,
       silverRows: facts?.silverRows ?? null,
+      fileRows: facts?.fileRows ?? null,
       quarantinedRows: facts?.quarantinedRows ?? null,
       newestApplied: facts?.newestApplied?.toISOString() ?? null,
       lagSeconds: lagSeconds(replicated?.newestCommitAt, facts?.newestApplied),

@@ -3,10 +3,10 @@ import type { Usage } from "./cost-month";
 import type { CostAssumptions, CostSettings } from "./cost-settings";
 import type { Requests } from "./cost-storage";
 
-/** Metrics that the job sends of a lake (glue-scripts/lakewright/metrics.py): 6, and 5 steps' seconds. */
-const LAKE_METRICS = 11;
+/** Metrics that the job sends of a lake (glue-scripts/lakewright/metrics.py): 8, and 5 steps' seconds. */
+const LAKE_METRICS = 13;
 /** Those that it sends of each table, where they are wanted. */
-const TABLE_METRICS = 6;
+const TABLE_METRICS = 8;
 /** S3's request metrics of a bucket. Source: S3 user guide, "Amazon S3 CloudWatch request metrics". */
 const REQUEST_METRICS = 16;
 /** Buckets of a lake, the one of access logs not among them. */

@@ -167,6 +167,13 @@ function qualityFigures(lake: MonitoredLake): WidgetSettings[] {
   return [
     share("Valid rows", "ValidShare", VALID_SHARE),
     share("Quality rules that hold", "QualityShare", percent(lake.qualityThreshold)),
+    {
+      title: "Quality rules that do not hold, by severity",
+      lines: [
+        lineOf(jobMetric(lake, "StopRulesFailed", "Maximum"), { label: "stop" }),
+        lineOf(jobMetric(lake, "WarnRulesFailed", "Maximum"), { label: "warn" }),
+      ],
+    },
   ];
 }
 

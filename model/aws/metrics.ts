@@ -44,6 +44,9 @@ export type JobMetric =
   | "ValidShare"
   /** Percent of the quality rules that hold. */
   | "QualityShare"
+  /** Quality rules of that severity that do not hold. */
+  | "StopRulesFailed"
+  | "WarnRulesFailed"
   /** Minutes that the lake is behind its source. */
   | "FreshnessMinutes";
 

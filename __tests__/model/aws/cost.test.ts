@@ -207,9 +207,9 @@ test("spare capacity is paid at its own price", () => {
 test("each metric of a table and of a bucket is billed", () => {
   const usd = (settings: Partial<CostSettings>) =>
     usdOf(estimate(settings), "CloudWatch", "custom metrics");
-  expect(usd({})).toBeCloseTo(11 * 0.3, 9);
-  expect(usd({ tableMetrics: true })).toBeCloseTo((11 + 8 * 6) * 0.3, 9);
-  expect(usd({ requestMetrics: true })).toBeCloseTo((11 + 6 * 16) * 0.3, 9);
+  expect(usd({})).toBeCloseTo(13 * 0.3, 9);
+  expect(usd({ tableMetrics: true })).toBeCloseTo((13 + 8 * 8) * 0.3, 9);
+  expect(usd({ requestMetrics: true })).toBeCloseTo((13 + 6 * 16) * 0.3, 9);
 });
 
 test("settings that cannot be are refused, all at once", () => {
@@ -232,7 +232,7 @@ test("each change says what a month would cost with it", () => {
   expect(named("freshness of a day").difference).toBeLessThan(0);
   expect(named("3 crawlers, hourly").difference).toBeCloseTo(321.2, 2);
   expect(named("one more interface endpoint").difference).toBeCloseTo(2 * 7.3, 9);
-  expect(named("metrics of each table").difference).toBeCloseTo(8 * 6 * 0.3, 9);
+  expect(named("metrics of each table").difference).toBeCloseTo(8 * 8 * 0.3, 9);
   expect(named("replication off").usd).toBeLessThan(hourly / 2);
   // What is so already is no change.
   expect(named("freshness of an hour")).toBeUndefined();

@@ -30,6 +30,7 @@ test("alarms stand on top, then figures in the order of the data's way, three a 
     "Minutes behind the source, 60 wanted",
     "Valid rows (%), 99 wanted",
     "Quality rules that hold (%), 95 wanted",
+    "Quality rules that do not hold, by severity",
     "Queries an hour",
     "Bytes scanned an hour",
     "Size of the buckets (bytes)",
