@@ -57,10 +57,11 @@ test(
   2 * MINUTES,
 );
 
+const source = (sql: string) => lake(["source", "query", sql, ...AUTOCORP]);
+
 test(
   "a column added to a table of the running source is in silver without a hand's touch",
   async () => {
-    const source = (sql: string) => lake(["source", "query", sql, ...AUTOCORP]);
     await source("ALTER TABLE service ADD COLUMN warranty_months integer");
     await source("UPDATE service SET warranty_months = 24 WHERE service_id <= 3");
     await lake(["run", ...AUTOCORP]);
@@ -84,6 +85,35 @@ test(
     await lake(["resume", "service", "--from", "rollback", ...AUTOCORP]);
     await lake(["run", "--no-replicate", ...AUTOCORP]);
     expect(await count(warranties)).toBe(3);
+  },
+  10 * MINUTES,
+);
+
+test(
+  "a column renamed at the running source is another from then on, and one that is dropped stays as it was",
+  async () => {
+    await source("ALTER TABLE service RENAME COLUMN warranty_months TO warranty_period");
+    await source("UPDATE service SET warranty_period = 36 WHERE service_id = 1");
+    const differences = await lake(["schema", "diff", ...AUTOCORP], 1);
+    expect(differences).toMatch(/warranty_period .* flows through/);
+    expect(differences).toMatch(/warranty_months .* break .* in silver alone/);
+    await lake(["run", ...AUTOCORP]);
+    const warranties = () =>
+      query(
+        "SELECT service_id AS id, warranty_months AS old, warranty_period AS new FROM silver.service WHERE service_id <= 2 ORDER BY 1",
+      );
+    expect(await warranties()).toEqual([
+      { id: 1, old: null, new: 36 },
+      { id: 2, old: 24, new: null },
+    ]);
+    await source("ALTER TABLE service DROP COLUMN warranty_period");
+    await source("UPDATE service SET is_active = is_active WHERE service_id = 2");
+    await lake(["run", ...AUTOCORP]);
+    expect(await warranties()).toEqual([
+      { id: 1, old: null, new: 36 },
+      { id: 2, old: null, new: null },
+    ]);
+    expect(await lake(["verify", ...AUTOCORP])).not.toContain("DIFFERENT");
   },
   10 * MINUTES,
 );
