@@ -1,6 +1,5 @@
 import { parseTime } from "../analytics/point-in-time";
 import type { QueryResult, ResultColumn, Value } from "../analytics/query-client";
-import { openLake } from "../local/pipeline/open";
 import type { Steps as StepRunner } from "../local/pipeline/results";
 import { UserError } from "../model/errors";
 import type { Lake } from "../model/lake";
@@ -32,11 +31,10 @@ export interface TableCommit {
  * Runs Spark SQL over the lake as its tables were at a time. No statistics: Spark gives none.
  * @throws UserError for SQL that is wrong, or a time before the tables' history
  */
-export async function queryAsOf(lake: Lake, sql: string, at: Date): Promise<QueryResult> {
+export async function queryAsOf(spark: StepRunner, sql: string, at: Date): Promise<QueryResult> {
   const started = Date.now();
-  await using opened = await openLake(lake.definition.name, "read");
   const args = { sql, at: at.toISOString(), limit: MAX_ROWS };
-  const { columns, rows, truncated } = await opened.spark.step<PastResult>("query", args);
+  const { columns, rows, truncated } = await spark.step<PastResult>("query", args);
   if (truncated) {
     throw new UserError(
       `the query gives more than ${MAX_ROWS.toLocaleString("en-US")} rows; aggregate or add a LIMIT`,
@@ -71,18 +69,18 @@ export interface VersionDiff {
 
 /**
  * What changed in a table such as `silver.core_order`.
- * @param between versions or times, as a person writes them; without `to`, up to now
+ * @param between versions or times, as a person writes them; either is now where it is absent
  * @throws UserError for a version that the table does not have
  */
 export async function versionDiff(
   spark: StepRunner,
   table: string,
-  between: { readonly from: string; readonly to?: string; readonly limit?: number },
+  between: { readonly from?: string; readonly to?: string; readonly limit?: number },
 ): Promise<VersionDiff> {
   const { from, to, limit } = between;
   const found = await spark.step<Omit<VersionDiff, "rows"> & { rows: PlainRow[] }>("diff", {
     table,
-    from: versionOrTime(from),
+    ...(from === undefined ? {} : { from: versionOrTime(from) }),
     ...(to === undefined ? {} : { to: versionOrTime(to) }),
     ...(limit === undefined ? {} : { limit }),
   });
@@ -113,8 +111,10 @@ export function fullName(name: string, { definition }: Lake): string {
  * The commits of a table such as `silver.core_order`, newest first.
  * @throws UserError for a table that the lake does not have
  */
-export async function tableHistory(lake: Lake, table: string): Promise<readonly TableCommit[]> {
-  await using opened = await openLake(lake.definition.name, "read");
-  const { commits } = await opened.spark.step<{ commits: TableCommit[] }>("history", { table });
+export async function tableHistory(
+  spark: StepRunner,
+  table: string,
+): Promise<readonly TableCommit[]> {
+  const { commits } = await spark.step<{ commits: TableCommit[] }>("history", { table });
   return commits;
 }

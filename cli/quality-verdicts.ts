@@ -1,6 +1,6 @@
-import type { OpenLake } from "../local/pipeline/open";
 import type { Standing } from "../local/pipeline/results";
 import { UserError } from "../model/errors";
+import type { OpenSteps } from "./open-steps";
 
 /** Verdicts of the past that are shown at once. */
 const MANY = 100;
@@ -19,7 +19,7 @@ export interface VerdictOptions {
  * @throws UserError for a table or model that the lake does not have
  */
 export async function verdictsOf(
-  { lake, spark }: Pick<OpenLake, "lake" | "spark">,
+  { lake, spark }: Pick<OpenSteps, "lake" | "spark">,
   { table, evaluate, history }: VerdictOptions,
 ): Promise<readonly Standing[]> {
   const name = table?.replace(/^(silver|gold)\./, "");

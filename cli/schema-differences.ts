@@ -1,42 +1,41 @@
-import { openLake } from "../local/pipeline/open";
-import { connectSource } from "../local/source/connection";
+import type { Steps } from "../local/pipeline/results";
+import { connectSource, type Source } from "../local/source/connection";
 import { inspectTables } from "../local/source/inspect";
-import { openSource } from "../local/source/open";
 import type { DescribedTable } from "../local/trino";
 import { lakeColumn } from "../model/bronze-columns";
+import type { Manifest } from "../model/manifest";
 import { type SchemaDifference, schemaDifferences } from "../model/schema-diff";
+import type { StoredColumns } from "./aws/deployed-columns";
 
-/**
- * How the lake's source, definition and silver tables differ.
- * @param connection of the source; the lake's own embedded one without
- */
+/** The columns of the silver tables of the lake on this machine. */
+export async function storedColumns(spark: Steps): Promise<StoredColumns> {
+  const { tables } = await spark.step<{ tables: DescribedTable[] }>("describe");
+  return ({ name }) =>
+    tables.find((each) => each.layer === "silver" && each.name === name)?.columns;
+}
+
+/** How a lake's source, definition and silver tables differ. */
 export async function findSchemaDifferences(
-  name: string,
-  connection?: string,
+  { tables }: Manifest,
+  source: Source,
+  stored: StoredColumns,
 ): Promise<SchemaDifference[]> {
-  await using opened = await openSource(name, connection);
-  await using open = await openLake(name, "read");
-  const { tables } = open.lake.manifest;
-  const client = await connectSource(opened.source);
+  const client = await connectSource(source);
   const inspected = await inspectTables(
     client,
     tables.map((table) => ({ schema: table.source_schema, name: table.source_table })),
   ).finally(() => client.end());
-  const described = await open.spark.step<{ tables: DescribedTable[] }>("describe");
   return tables.flatMap((table) => {
-    const source = inspected.find(
+    const found = inspected.find(
       (each) => each.schema === table.source_schema && each.name === table.source_table,
-    );
-    const silver = described.tables.find(
-      (each) => each.layer === "silver" && each.name === table.name,
     );
     return schemaDifferences(
       table,
-      source?.columns
+      found?.columns
         // Replication does not send them.
         .filter(({ generated }) => !generated)
         .map(({ name, typeName }) => ({ name: lakeColumn(name), type: typeName })),
-      silver?.columns,
+      stored(table),
     );
   });
 }

@@ -1,7 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { SNAPSHOTS } from "../model/aws/job";
+import { REQUESTS } from "../model/aws/job";
 import type { Zones } from "../model/definition";
 import { type Folders, foldersOf, rootOf } from "../model/zones";
 import type { BucketLifecycle, Lifecycle, Transitions } from "./bucket-lifecycle";
@@ -152,7 +152,7 @@ export class LakeBuckets extends pulumi.ComponentResource {
     return {
       oldVersionDays: this.oldVersionDays(content),
       ...(content === "bronze" ? bronzeTransitions : {}),
-      ...(content === "ops" ? { temporary: SNAPSHOTS } : {}),
+      ...(content === "ops" ? { temporary: REQUESTS } : {}),
     };
   }
 

@@ -46,6 +46,15 @@ export const HUDI_STORAGE: HiveStorage = {
   inputFormat: "org.apache.hudi.hadoop.HoodieParquetInputFormat",
 };
 
+/** Hudi's own columns, which stand first in each of its files. */
+export const HUDI_COLUMNS: readonly string[] = [
+  "_hoodie_commit_time",
+  "_hoodie_commit_seqno",
+  "_hoodie_record_key",
+  "_hoodie_partition_path",
+  "_hoodie_file_name",
+];
+
 /** What a bronze table's comment says. */
 export function bronzeDescription(table: ManifestTable): string {
   return `${table.description}: every change, as replication wrote it`;

@@ -6,9 +6,9 @@ import {
 } from "../../model/aws/permission-differences";
 import { UserError } from "../../model/errors";
 import type { Lake } from "../../model/lake";
+import { tablesInCatalog } from "./catalog-tables";
 import type { DeployedLake } from "./deployed-lake";
 import {
-  catalogTables,
   type DataLakeSettings,
   dataLakeSettings,
   listFilters,
@@ -42,7 +42,7 @@ export async function checkGrants(lake: Lake, deployed: DeployedLake): Promise<G
     listPermissions(client, { databases, locations, tagPrefix }),
     listFilters(client, databases),
     registeredLocations(client),
-    catalogTables(clients.glue(), databases),
+    tablesInCatalog(clients.glue(), databases),
   ]);
   const wanted = expectedPermissions(lake, environment, values);
   const differences = [

@@ -1,4 +1,3 @@
-import { type GlueClient, paginateGetTables } from "@aws-sdk/client-glue";
 import {
   GetDataLakeSettingsCommand,
   type LakeFormationClient,
@@ -129,23 +128,6 @@ export async function registeredLocations(client: LakeFormationClient): Promise<
   const found: string[] = [];
   for await (const page of paginateListResources({ client }, {})) {
     found.push(...(page.ResourceInfoList ?? []).flatMap(({ ResourceArn }) => ResourceArn ?? []));
-  }
-  return found;
-}
-
-/** Tables of the databases, with where their data is. */
-export async function catalogTables(
-  client: GlueClient,
-  databases: readonly string[],
-): Promise<{ name: string; location: string }[]> {
-  const found: { name: string; location: string }[] = [];
-  for (const DatabaseName of databases) {
-    for await (const page of paginateGetTables({ client }, { DatabaseName })) {
-      for (const { Name, StorageDescriptor } of page.TableList ?? []) {
-        const location = StorageDescriptor?.Location ?? "";
-        found.push({ name: `${DatabaseName}.${Name}`, location });
-      }
-    }
   }
   return found;
 }

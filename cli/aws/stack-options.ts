@@ -7,6 +7,11 @@ export interface StackFlags {
   readonly lake: string;
 }
 
+/** Whether a deployed lake is meant, and not the one on this machine. */
+export function isDeployed({ stack, outputs }: Partial<StackFlags>): boolean {
+  return stack !== undefined || outputs !== undefined;
+}
+
 /** Adds the options that say which deployed lake is meant. */
 export function withStackOptions(command: Command): Command {
   return command

@@ -1,26 +1,24 @@
+import { type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 import type { TableCommit } from "../lake-history";
 
-interface HistoryFlags {
-  readonly lake: string;
+interface HistoryFlags extends StackFlags {
   readonly json?: boolean;
 }
 
 export const history: LakeCommand = {
   group: "Look at the lake:",
   register: (program) =>
-    program
-      .command("history")
+    withStackOptions(program.command("history"))
       .description("list the commits of a table, newest first")
       .argument("<table>", "such as silver.core_order, gold.revenue_daily, or core_order")
-      .option("--lake <name>", "the lake", "saas")
       .option("--json", "print the commits as JSON")
       .action(async (name: string, flags: HistoryFlags) => {
-        const { loadLake } = await import("../../lakes/load");
         const { fullName, tableHistory } = await import("../lake-history");
+        const { openSteps } = await import("../open-steps");
         const { printJson, printTable } = await import("../output");
-        const lake = loadLake(flags.lake);
-        const commits = await tableHistory(lake, fullName(name, lake));
+        await using open = await openSteps(flags, "read");
+        const commits = await tableHistory(open.spark, fullName(name, open.lake));
         if (flags.json) return printJson(commits);
         printTable(
           ["committed (UTC)", "version", "operation", "rows"],

@@ -1,8 +1,8 @@
 import type { Standing } from "../../local/pipeline/results";
+import { type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 
-interface QualityFlags {
-  readonly lake: string;
+interface QualityFlags extends StackFlags {
   readonly table?: string;
   readonly evaluate?: boolean;
   readonly history?: boolean;
@@ -12,20 +12,18 @@ interface QualityFlags {
 export const quality: LakeCommand = {
   group: "Look at the lake:",
   register: (program) =>
-    program
-      .command("quality")
+    withStackOptions(program.command("quality"))
       .description("show which quality rules hold; exit code 1 where one does not")
       .option("--table <name>", "of this table or model alone")
       .option("--evaluate", "judge the tables anew first")
       .option("--history", "the last 100 verdicts instead of the newest on each rule")
-      .option("--lake <name>", "the lake", "saas")
       .option("--json", "print the verdicts as JSON")
       .action(async (flags: QualityFlags) => {
-        const { openLake } = await import("../../local/pipeline/open");
+        const { openSteps } = await import("../open-steps");
         const { verdictsOf } = await import("../quality-verdicts");
         const { printJson } = await import("../output");
         const { printVerdicts } = await import("../quality-table");
-        await using open = await openLake(flags.lake, flags.evaluate ? "write" : "read");
+        await using open = await openSteps(flags, flags.evaluate ? "write" : "read");
         const verdicts: readonly Standing[] = await verdictsOf(open, flags);
         if (flags.json) printJson(verdicts);
         else printVerdicts(verdicts);

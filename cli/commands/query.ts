@@ -1,10 +1,10 @@
 import type { QueryClient } from "../../analytics/query-client";
 import type { Lake } from "../../model/lake";
+import { isDeployed, type StackFlags } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 import { wholeNumber } from "../options";
 
-interface QueryFlags {
-  readonly lake: string;
+interface QueryFlags extends StackFlags {
   readonly as: string;
   readonly at?: string;
   readonly json?: boolean;
@@ -12,8 +12,6 @@ interface QueryFlags {
   readonly list?: boolean;
   readonly stats?: boolean;
   readonly timeout: number;
-  readonly stack?: string;
-  readonly outputs?: string;
 }
 
 const EXAMPLES = `
@@ -26,7 +24,8 @@ Examples:
 
 SQL is Athena's dialect (Trino) over the schemas bronze, silver, gold, quarantine and ops.
 With --at, Spark answers, in Spark SQL, as of the commits at that time. With --stack, Athena answers,
-in the user's role and workgroup; it bills the bytes read, 10 MB a query at least.
+in the user's role and workgroup; it bills the bytes read, 10 MB a query at least. With both, a run of
+the lake's job answers, billed for a minute at least.
 `;
 
 export const query: LakeCommand = {
@@ -57,11 +56,8 @@ export const query: LakeCommand = {
         }
         if (flags.json && flags.csv) throw new UserError("--json and --csv exclude each other");
         const sql = await sqlOf(text, flags.lake);
-        if (flags.stack !== undefined || flags.outputs !== undefined) {
-          if (flags.at) throw new UserError("--at reads the local lake; leave --stack out");
-          return queryDeployed(sql, flags);
-        }
-        await (flags.at ? queryPast(sql, flags.at, lake, flags) : queryNow(sql, lake, flags));
+        if (flags.at) return queryPast(sql, flags.at, flags);
+        await (isDeployed(flags) ? queryDeployed(sql, flags) : queryNow(sql, lake, flags));
       }),
 };
 
@@ -109,13 +105,16 @@ async function printAnswer(client: QueryClient, sql: string, flags: QueryFlags):
   if (flags.stats) printStats(result.stats);
 }
 
-async function queryPast(sql: string, at: string, lake: Lake, flags: QueryFlags): Promise<void> {
+async function queryPast(sql: string, at: string, flags: QueryFlags): Promise<void> {
   const { UserError } = await import("../../model/errors");
   const { parseTime } = await import("../../analytics/point-in-time");
   const { printResult } = await import("../print-result");
   const { queryAsOf } = await import("../lake-history");
+  const { openSteps } = await import("../open-steps");
   if (flags.as !== "admin") {
     throw new UserError("--at reads by Spark, which knows no users' rights; leave --as out");
   }
-  printResult(await queryAsOf(lake, sql, parseTime(at)), flags);
+  const past = parseTime(at);
+  await using open = await openSteps(flags, "read");
+  printResult(await queryAsOf(open.spark, sql, past), flags);
 }

@@ -1,9 +1,9 @@
 import { Option } from "commander";
 
+import { type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 
-interface ResumeFlags {
-  readonly lake: string;
+interface ResumeFlags extends StackFlags {
   readonly from: "rollback" | "now";
 }
 
@@ -17,8 +17,7 @@ const NOTE = `
 export const resume: LakeCommand = {
   group: "Repair:",
   register: (program) =>
-    program
-      .command("resume")
+    withStackOptions(program.command("resume"))
       .description("let a table go on that is held since a rollback")
       .argument("<table>", "such as core_order")
       .addOption(
@@ -26,14 +25,13 @@ export const resume: LakeCommand = {
           .choices(["rollback", "now"])
           .makeOptionMandatory(),
       )
-      .option("--lake <name>", "the lake", "saas")
       .addHelpText("after", NOTE)
       .action(async (name: string, flags: ResumeFlags) => {
         const { loadLake } = await import("../../lakes/load");
-        const { openLake } = await import("../../local/pipeline/open");
+        const { openSteps } = await import("../open-steps");
         const { silverTable } = await import("../silver-table");
         const table = silverTable(loadLake(flags.lake), name);
-        await using open = await openLake(flags.lake, "write");
+        await using open = await openSteps(flags, "write");
         const how = flags.from === "rollback" ? "replay" : "skip";
         const done = await open.spark.step<{ from: string; to: string }>("resume", { table, how });
         console.log(

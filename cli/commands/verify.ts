@@ -1,5 +1,5 @@
 import type { TableVerification } from "../../local/pipeline/verify";
-import { type StackFlags, withStackOptions } from "../aws/stack-options";
+import { isDeployed, type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
 import { SOURCE_OPTION } from "./replicate";
 
@@ -29,8 +29,7 @@ export const verify: LakeCommand = {
       .addHelpText("after", NOTE)
       .action(async (flags: VerifyFlags) => {
         const { printJson } = await import("../output");
-        const isDeployed = flags.stack !== undefined || flags.outputs !== undefined;
-        const tables = await (isDeployed ? verifyOnAws : verifyHere)(flags);
+        const tables = await (isDeployed(flags) ? verifyOnAws : verifyHere)(flags);
         if (flags.json) printJson(tables);
         else await printVerification(tables);
         if (tables.some(({ ok }) => !ok)) process.exitCode = 1;

@@ -102,7 +102,7 @@ class Runner:
 
     def _tell(self, name: str, step: str, result: dict[str, Any], seconds: float) -> None:
         """Publishes what the step committed; sends what it measured."""
-        if self.publication and step == "silver":
+        if self.publication and step in ("silver", "requests"):
             result["unpublished"] = self.publication.publish("silver", result["tables"])
         if self.publication and step == "gold":
             result["unpublished"] = self.publication.publish("gold", result["models"])

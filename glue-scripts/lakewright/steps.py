@@ -19,11 +19,11 @@ from lakewright.ops import Ops
 from lakewright.quality import Quality, Standing
 from lakewright.query import Query
 from lakewright.repair import find_version, resume, rollback
+from lakewright.requests import answer_requests
 from lakewright.silver import apply_tables
 from lakewright.status import describe, history, status
 from lakewright.table_diff import diff_versions
 from lakewright.table_run import TableResult
-from lakewright.uploads import verify_uploads
 from lakewright.verify import Progress, verify
 from lakewright.warm import warm_up
 
@@ -55,6 +55,7 @@ class Steps:
             "standing": self._run_standing,
             "status": lambda args, progress: {"tables": status(context)},
             "verify": self._run_verify,
+            "requests": self._answer_requests,
             "maintain": self._run_maintain,
             "warm": lambda args, progress: {"table": warm_up(context)},
             "compile": lambda args, progress: compile_lake(context.spark, context.manifest),
@@ -155,12 +156,14 @@ class Steps:
         return {"commits": history(self._query.table(name))}
 
     def _run_diff(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        name, since = _required("diff", args, "table"), _required("diff", args, "from")
-        until, limit = args.pop("to", None), int(args.pop("limit", 20))
+        name, limit = _required("diff", args, "table"), int(args.pop("limit", 20))
+        bounds = args.pop("from", None), args.pop("to", None)
         _refuse_rest("diff", args)
         table = self._query.table(name)
-        to = find_version(table, name, until) if until else table.version()
-        return diff_versions(table, find_version(table, name, since), to, limit)
+        since, until = (
+            find_version(table, name, bound) if bound else table.version() for bound in bounds
+        )
+        return diff_versions(table, since, until, limit)
 
     def _run_rollback(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         name, to = _required("rollback", args, "table"), _required("rollback", args, "to")
@@ -179,11 +182,22 @@ class Steps:
         return resume(self._context, name, "replay" if how == "replay" else "skip")
 
     def _run_verify(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        snapshot, tables = args.pop("snapshot", None), args.pop("tables", None)
+        snapshot, tables = _required("verify", args, "snapshot"), args.pop("tables", None)
         _refuse_rest("verify", args)
-        if snapshot is None:
-            return {"tables": verify_uploads(self._context, progress)}
         return {"tables": verify(self._context, snapshot, tables, progress)}
+
+    def _answer_requests(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
+        _refuse_rest("requests", args)
+        answered = answer_requests(
+            self._context, lambda step, given: self.attempt(step, given, progress)
+        )
+        committed = [
+            {"table": answer["result"]["table"], "status": "applied"}
+            for answer in answered
+            if answer["ok"] and answer["step"] in ("rollback", "resume")
+        ]
+        told = [{k: v for k, v in answer.items() if k != "result"} for answer in answered]
+        return {"requests": told, "tables": committed}
 
     def _run_maintain(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
         tables = args.pop("tables", None)

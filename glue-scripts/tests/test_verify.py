@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +16,6 @@ from lakewright.context import LakeContext
 from lakewright.errors import UserError
 from lakewright.locations import Locations
 from lakewright.manifest import Rule
-from lakewright.uploads import verify_uploads
 from lakewright.verify import verify
 
 SNAPSHOT = [
@@ -90,22 +87,3 @@ def test_every_kind_of_difference_is_named(context: LakeContext, tmp_path: Path)
 def test_a_missing_snapshot_is_told(context: LakeContext, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"the snapshot has no .*/nothing/public/orders"):
         verify(context, str(tmp_path / "nothing"), None, lambda event: None)
-
-
-def test_an_uploaded_snapshot_is_compared_once_and_its_result_is_kept(
-    context: LakeContext, tmp_path: Path
-) -> None:
-    store(context, SNAPSHOT[:3], [4])
-    with pytest.raises(UserError, match="no snapshot of the source waits"):
-        verify_uploads(context, lambda event: None)
-    uploads = Path(context.locations.ops) / "verify"
-    for name in ("2026-11-20", "2026-11-21"):
-        shutil.copytree(tmp_path / "snapshot", uploads / name / "snapshot")
-    (uploads / "2026-11-20" / "complete").touch()
-    (result,) = verify_uploads(context, lambda event: None)
-    assert result["ok"]
-    kept = json.loads((uploads / "2026-11-20" / "result.json").read_text())
-    assert kept == {"tables": [result]}
-    with pytest.raises(UserError, match="no snapshot of the source waits"):
-        verify_uploads(context, lambda event: None)
-    assert not (uploads / "2026-11-21" / "result.json").exists()

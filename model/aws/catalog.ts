@@ -7,6 +7,7 @@ import {
   type HiveColumn,
   hiveColumns,
   type HiveStorage,
+  HUDI_COLUMNS,
   HUDI_STORAGE,
   PARQUET_STORAGE,
   silverColumns,
@@ -32,15 +33,6 @@ export interface CatalogTable {
   /** Whether the SerDe is told the table's location, from which engines read native Delta tables. */
   readonly pathInSerde: boolean;
 }
-
-/** Hudi's own columns, which stand first in each of its files. */
-const HUDI_COLUMNS: readonly HiveColumn[] = [
-  "_hoodie_commit_time",
-  "_hoodie_commit_seqno",
-  "_hoodie_record_key",
-  "_hoodie_partition_path",
-  "_hoodie_file_name",
-].map((name) => ({ name, type: "string" }));
 
 /**
  * What Athena's own DDL puts down for a native Delta table: engines go by the table's type and read
@@ -119,7 +111,10 @@ function lakeTable(
   }
   return {
     ...shared,
-    columns: [...HUDI_COLUMNS, ...columns.filter((column) => !partition_by.includes(column.name))],
+    columns: [
+      ...HUDI_COLUMNS.map((name) => ({ name, type: "string" })),
+      ...columns.filter((column) => !partition_by.includes(column.name)),
+    ],
     partitionKeys: partition_by.flatMap((key) => columns.filter((column) => column.name === key)),
     storage: HUDI_STORAGE,
     parameters: { EXTERNAL: "TRUE" },

@@ -13,5 +13,5 @@ export const JOB_STEPS: Readonly<Record<string, string>> = {
   "quality.gold": "check gold's rules",
   quality: "check all rules",
   maintain: "compact, clean and vacuum tables",
-  verify: "compare with the source's snapshot that `./lake verify --stack` uploaded",
+  requests: "answer what `./lake rollback --stack` and its like ask",
 };

@@ -36,10 +36,10 @@ export function locations(buckets: DataBuckets, folders: Folders): Record<string
 }
 
 /**
- * Prefix of the source's snapshots in the folder of `ops`, which the step `verify` compares with:
- * `verify` beside the bookkeeping tables, as glue-scripts/lakewright/uploads.py has it.
+ * Prefix of the requests to the job in the folder of `ops`: beside the bookkeeping tables, as
+ * glue-scripts/lakewright/requests.py has it.
  */
-export const SNAPSHOTS = "ops/verify/";
+export const REQUESTS = "ops/requests/";
 
 export interface JobArgumentsSource {
   readonly environment: string;

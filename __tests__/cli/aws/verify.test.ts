@@ -1,41 +1,14 @@
 import { loadLake } from "../../../lakes/load";
-import { sampleSource } from "../../../lakes/saas/source";
-import { seed } from "../../../local/source/seed";
-import { startTestServer, type TestServer } from "../../postgres-server";
 import { deployedCli } from "./deployed-cli";
 import { deployedValues, outputsFile } from "./deployed-values";
+import { seededSource } from "./seeded-source";
 
 const { aws, lake } = deployedCli();
 
 jest.setTimeout(120_000);
 
-let server: TestServer;
-let verify: string[];
-
-beforeAll(async () => {
-  server = await startTestServer();
-  const client = await server.connect();
-  await seed({
-    client,
-    sample: sampleSource,
-    options: {
-      scale: "small",
-      months: 1,
-      tenants: 2,
-      seed: 5,
-      until: new Date("2026-11-21T00:00:00Z"),
-    },
-    existing: "fill-empty",
-  });
-  await client.end();
-  const { user, host, port, password } = server.source().config;
-  process.env.PGPASSWORD = String(password);
-  verify = ["verify", "--source", `postgres://${user}@${host}:${port}/postgres?sslmode=require`];
-});
-afterAll(async () => {
-  delete process.env.PGPASSWORD;
-  await server.stop();
-});
+const url = seededSource();
+const verify = () => ["verify", "--source", url()];
 
 const comparison = {
   table: "core_tenant",
@@ -60,26 +33,33 @@ function machines(status: string, job: () => void = () => undefined) {
 
 /** Folder of the snapshot that waits for the job. */
 function uploaded(): string {
-  const [key] = [...aws.objects.keys()].filter((each) => each.endsWith("/complete"));
-  return (key as string).replace(/\/complete$/, "");
+  const [key] = [...aws.objects.keys()].filter((each) => each.endsWith("/request.json"));
+  return (key as string).replace(/\/request\.json$/, "");
 }
 
 test("the job compares with the source's rows, which are gone afterwards", async () => {
   let folder = "";
   let keys: string[] = [];
+  let request = "";
   aws.reset(
     machines("SUCCEEDED", () => {
       folder = uploaded();
       keys = [...aws.objects.keys()];
-      aws.objects.set(`${folder}/result.json`, JSON.stringify({ tables: [comparison] }));
+      request = aws.objects.get(`${folder}/request.json`)!;
+      const answer = { ok: true, result: { tables: [comparison] } };
+      aws.objects.set(`${folder}/result.json`, JSON.stringify(answer));
     }),
   );
-  const output = await lake(verify);
-  expect(aws.inputs("StartExecution")[0]).toMatchObject({ input: '{"steps":"silver,verify"}' });
-  expect(folder).toMatch(/^saas-ops\/ops\/verify\/\d{4}-\d\d-\d\dT\d+Z-[0-9a-f]{8}$/);
+  const output = await lake(verify());
+  expect(aws.inputs("StartExecution")[0]).toMatchObject({ input: '{"steps":"silver,requests"}' });
+  expect(folder).toMatch(/^saas-ops\/ops\/requests\/\d{4}-\d\d-\d\dT\d+Z-[0-9a-f]{8}$/);
   for (const { source_table: table } of loadLake("saas").manifest.tables) {
-    expect(keys).toContainEqual(expect.stringContaining(`${folder}/snapshot/public/${table}/`));
+    expect(keys).toContainEqual(expect.stringContaining(`${folder}/attached/public/${table}/`));
   }
+  expect(JSON.parse(request)).toEqual({
+    step: "verify",
+    args: { snapshot: `s3://${folder}/attached` },
+  });
   expect(output).toMatch(/core_tenant +DIFFERENT +2 +1 +0/);
   expect(output).toContain('core_tenant: different: {"key":"2","columns":["name"]}');
   expect(process.exitCode).toBe(1);
@@ -90,15 +70,15 @@ test("in a bucket that holds more, the rows are uploaded beside the bookkeeping"
   let folder = "";
   aws.reset(machines("FAILED", () => (folder = uploaded())));
   const locations = { ...deployedValues().locations, ops: "s3://saas-data/ops" };
-  await expect(lake(verify, outputsFile({ locations }))).rejects.toThrow("did not compare");
-  expect(folder).toMatch(/^saas-data\/ops\/ops\/verify\//);
+  await expect(lake(verify(), outputsFile({ locations }))).rejects.toThrow("did not answer");
+  expect(folder).toMatch(/^saas-data\/ops\/ops\/requests\//);
   expect([...aws.objects]).toEqual([]);
 });
 
-test("a job that fails before it compares is told of, and the rows are gone as well", async () => {
+test("a job that fails before it answers is told of, and the rows are gone as well", async () => {
   aws.reset(machines("FAILED"));
-  await expect(lake(verify)).rejects.toThrow(
-    "the job did not compare: execution arn:run is failed; ./lake job status says more",
+  await expect(lake(verify())).rejects.toThrow(
+    "the job did not answer: execution arn:run is failed; ./lake job status says more",
   );
   expect([...aws.objects]).toEqual([]);
 });

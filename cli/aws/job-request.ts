@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { relative, sep } from "node:path";
 
@@ -11,52 +12,61 @@ import { Upload } from "@aws-sdk/lib-storage";
 
 import { inParallel } from "../../analytics/in-parallel";
 import { filesBelow } from "../../local/process/files";
-import { SNAPSHOTS } from "../../model/aws/job";
+import { REQUESTS } from "../../model/aws/job";
 import { inFolder } from "../../model/zones";
 import { AwsError, isAwsError } from "./aws-error";
 
 /** Keys that one call of DeleteObjects takes. */
 const KEYS_PER_CALL = 1000;
 
+/** What a step of the job answers. */
+export type JobAnswer =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly error: string; readonly kind: "user" | "bug" };
+
 /**
- * A snapshot of the source beside a lake's bookkeeping, in the layout that
- * glue-scripts/lakewright/uploads.py reads.
+ * A request to a lake's job beside the lake's bookkeeping, in the layout that
+ * glue-scripts/lakewright/requests.py reads.
  */
-export class SnapshotUpload {
+export class JobRequest {
   private readonly versions: ObjectIdentifier[] = [];
   private readonly bucket: string;
   private readonly root: string;
 
-  /**
-   * @param ops `s3://` address of the bookkeeping
-   * @param name sorts after those of earlier snapshots
-   */
+  /** @param ops `s3://` address of the bookkeeping */
   constructor(
     private readonly s3: S3Client,
     ops: string,
-    name: string,
   ) {
     const [bucket = "", ...folder] = ops.replace("s3://", "").split("/");
     this.bucket = bucket;
-    this.root = inFolder(folder.join("/"), `${SNAPSHOTS}${name}`);
+    this.root = inFolder(folder.join("/"), `${REQUESTS}${requestName()}`);
   }
 
-  /** Uploads `<schema>/<table>/*.parquet` of the folder, and says that it is complete. */
-  async put(folder: string, signal: AbortSignal): Promise<void> {
+  /**
+   * Uploads the files below a folder, for the request's arguments to name.
+   * @returns their `s3://` address
+   */
+  async attach(folder: string, signal: AbortSignal): Promise<string> {
     await inParallel(filesBelow(folder), (file) => {
       const key = relative(folder, file).split(sep).join("/");
-      return this.write(`snapshot/${key}`, createReadStream(file), signal);
+      return this.write(`attached/${key}`, createReadStream(file), signal);
     });
-    await this.write("complete", Buffer.alloc(0), signal);
+    return `s3://${this.bucket}/${this.root}/attached`;
   }
 
-  /** What the job found, as it wrote it; undefined where it did not compare. */
-  async result(): Promise<string | undefined> {
+  /** Asks for a step; the job's step `requests` answers. */
+  async ask(step: string, args: object, signal: AbortSignal): Promise<void> {
+    await this.write("request.json", Buffer.from(JSON.stringify({ step, args })), signal);
+  }
+
+  /** The job's answer; undefined where there is none. */
+  async answer(): Promise<JobAnswer | undefined> {
     const Key = `${this.root}/result.json`;
     try {
       const found = await this.s3.send(new GetObjectCommand({ Bucket: this.bucket, Key }));
       this.versions.push({ Key, VersionId: found.VersionId });
-      return await found.Body?.transformToString();
+      return JSON.parse((await found.Body?.transformToString()) ?? "") as JobAnswer;
     } catch (error) {
       if (isAwsError(error, "NoSuchKey")) return undefined;
       throw error;
@@ -91,4 +101,9 @@ export class SnapshotUpload {
       signal.removeEventListener("abort", abort);
     }
   }
+}
+
+/** Sorts by time, and differs from another of the same moment. */
+function requestName(): string {
+  return `${new Date().toISOString().replace(/[:.]/g, "")}-${randomBytes(4).toString("hex")}`;
 }

@@ -1,0 +1,92 @@
+import { deployedCli } from "./deployed-cli";
+
+const { aws, lake } = deployedCli();
+
+/** Requests that the job has answered. */
+let asked: { step: string; args: Record<string, unknown> }[];
+
+/** A lake whose job answers so, by step. */
+function job(answers: Record<string, object>): void {
+  asked = [];
+  aws.reset({
+    StartExecution: () => {
+      const [file, text] = [...aws.objects].find(([key]) => key.endsWith("/request.json"))!;
+      const request = JSON.parse(text) as (typeof asked)[number];
+      asked.push(request);
+      const answer = answers[request.step];
+      aws.objects.set(file.replace("request.json", "result.json"), JSON.stringify(answer));
+      return { executionArn: "arn:run" };
+    },
+    DescribeExecution: () => ({
+      executionArn: "arn:run",
+      status: "SUCCEEDED",
+      startDate: 1_790_000_000,
+    }),
+    GetExecutionHistory: () => ({ events: [] }),
+  });
+}
+
+const ok = (result: object) => ({ ok: true, result });
+const DIFF = ok({ from: "5", to: "3", added: 1, changed: 2, removed: 0, rows: [] });
+
+afterEach(() => {
+  // Nothing of a request stays behind, whatever became of it.
+  expect([...aws.objects]).toEqual([]);
+});
+
+test("a rollback is compared by the job, asked for, and done by the job", async () => {
+  job({ diff: DIFF, rollback: ok({ version: "6" }) });
+  const printed = await lake("rollback core_order --to 3 --yes");
+  expect(asked).toEqual([
+    { step: "diff", args: { table: "silver.core_order", to: "3", limit: 5 } },
+    { step: "rollback", args: { table: "core_order", to: "3" } },
+  ]);
+  expect(aws.inputs("StartExecution")).toMatchObject([
+    { input: '{"steps":"requests"}' },
+    { input: '{"steps":"requests"}' },
+  ]);
+  expect(printed).toContain("silver.core_order from 5 to 3: 1 rows added, 2 changed, 0 removed");
+  expect(printed).toContain("silver.core_order is at version 6, with the rows of 3, and held");
+});
+
+test("without --yes nothing is rolled back where nobody can be asked", async () => {
+  job({ diff: DIFF });
+  await expect(lake("rollback core_order --to 3")).rejects.toThrow("add --yes");
+  expect(asked.map(({ step }) => step)).toEqual(["diff"]);
+});
+
+test("resume, history, verdicts and a query of the past are answered by the job as well", async () => {
+  const commit = {
+    version: "3",
+    at: "2026-11-21T00:00:00+00:00",
+    operation: "WRITE",
+    full: false,
+    accounting: { applied: 2 },
+  };
+  const past = { columns: [{ name: "n", type: "bigint" }], rows: [[7]], truncated: false };
+  job({
+    resume: ok({ from: "5", to: "3" }),
+    history: ok({ commits: [commit] }),
+    standing: ok({ rules: [] }),
+    query: ok(past),
+  });
+  expect(await lake("resume core_order --from rollback")).toContain("goes on from 3");
+  expect(await lake("history core_order")).toMatch(/3 +WRITE +2 applied/);
+  await lake("quality");
+  const query = ["query", "SELECT count(*) AS n FROM silver.core_order", "--at", "2026-11-21"];
+  expect(await lake([...query, "--json"])).toContain('"n": 7');
+  expect(asked).toEqual([
+    { step: "resume", args: { table: "core_order", how: "replay" } },
+    { step: "history", args: { table: "silver.core_order" } },
+    { step: "standing", args: {} },
+    {
+      step: "query",
+      args: { sql: query[1], at: "2026-11-21T00:00:00.000Z", limit: 100_000 },
+    },
+  ]);
+});
+
+test("what the job refuses is told in its words", async () => {
+  job({ history: { ok: false, error: "there is no table silver.x", kind: "user" } });
+  await expect(lake("history silver.x")).rejects.toThrow("there is no table silver.x");
+});
