@@ -143,8 +143,8 @@ export interface TableFigure extends FigureBase {
 export interface TableColumn extends Measure {
   /** Whether a bar behind the number shows its size. @default false */
   readonly bar?: boolean;
-  /** The value that is well; any other is marked. @default none */
-  readonly expected?: string;
+  /** The values that are well; any other is marked. @default all are */
+  readonly expected?: readonly string[];
 }
 
 export type Figure = SeriesFigure | WaterfallFigure | FunnelFigure | HeatMapFigure | TableFigure;

@@ -346,7 +346,31 @@ export function sampleData(): Canned {
       },
       { name: "core_invoice", reason: "invoice is paid but has no payment date", broken_rows: 41 },
     ],
-    Rules: TABLES.map((name, index) => ({
+    Rules: [
+      {
+        name: "silver.core_order",
+        rule: "RowCount > last(1) * 0.5",
+        judged: "before a commit",
+        severity: "stop",
+        outcome: "failed",
+        message: "Value: 12 does not meet the constraint requirement",
+        verdicts: 14,
+        broken: 1,
+        broken_at: "2026-11-21 05:29:12.000000 UTC",
+      },
+      ...TABLES.map((name, index) => ({
+        name: `silver.${name}`,
+        rule: 'IsUnique "id"',
+        judged: "whole table",
+        severity: "warn",
+        outcome: index === 3 ? "skipped" : "passed",
+        message: null,
+        verdicts: 40,
+        broken: 0,
+        broken_at: null,
+      })),
+    ],
+    "Rules by table": TABLES.map((name, index) => ({
       name: `silver.${name}`,
       rules: 4 + (index % 3),
       passed: index === 5 ? 4 : 4 + (index % 3),

@@ -106,7 +106,10 @@ describe("the report page", () => {
 
   it("marks what is not well in words, not by colour alone", () => {
     expect(cells(part(html, "Silver")).at(-1)?.[1]).toBe("⚠ late");
-    expect(cells(part(html, "Rules"))[6]?.[3]).toBe("⚠ 2");
+    expect(cells(part(html, "Rules by table"))[6]?.[3]).toBe("⚠ 2");
+    const verdicts = cells(part(html, "Rules")).map((row) => row[4]);
+    expect(verdicts.slice(0, 4)).toEqual(["Last verdict", "⚠ failed", "passed", "passed"]);
+    expect(verdicts).toContain("skipped");
   });
 
   it("loads nothing: no address but anchors within the page, and a policy against any other", () => {

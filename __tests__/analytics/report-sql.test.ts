@@ -338,7 +338,7 @@ describe("the report's SQL on Trino", () => {
       outcome,
       evaluated_at,
     });
-    const found = await ask("Rules", {
+    const found = await ask("Rules by table", {
       "ops.quality": [
         result('IsUnique "id"', "failed", "2026-11-20 10:00:00 UTC"),
         result('IsUnique "id"', "passed", "2026-11-21 10:00:00 UTC"),
@@ -355,6 +355,45 @@ describe("the report's SQL on Trino", () => {
         broken_rules: 'IsComplete "id"',
       }),
     ]);
+  });
+
+  it("lists every rule with its last verdict and how often it was broken, broken ones first", async () => {
+    const verdict = (rule: string, kind: string, outcome: string, day: number, more = {}) => ({
+      layer: "silver",
+      table: "core_order",
+      kind,
+      rule,
+      outcome,
+      evaluated_at: `2026-11-${day} 10:00:00 UTC`,
+      ...more,
+    });
+    const found = await ask("Rules", {
+      "ops.quality": [
+        verdict('IsUnique "id"', "dqdl", "failed", 20, { message: "0.9", severity: "warn" }),
+        verdict('IsUnique "id"', "dqdl", "passed", 21, { severity: "warn" }),
+        verdict("total", "row", "passed", 21),
+        verdict("RowCount > 9", "hold", "failed", 19, { message: "Value: 3", severity: "stop" }),
+      ],
+    });
+    expect(found).toEqual([
+      expect.objectContaining({
+        rule: "RowCount > 9",
+        judged: "before a commit",
+        severity: "stop",
+        outcome: "failed",
+        message: "Value: 3",
+      }),
+      expect.objectContaining({
+        rule: 'IsUnique "id"',
+        judged: "whole table",
+        outcome: "passed",
+        message: null,
+        verdicts: 2,
+        broken: 1,
+      }),
+      expect.objectContaining({ rule: "total", judged: "row by row", severity: "warn", broken: 0 }),
+    ]);
+    expect(String(found[1]!.broken_at)).toContain("2026-11-20 10:00:00");
   });
 });
 

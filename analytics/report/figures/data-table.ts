@@ -78,7 +78,7 @@ function cell(
     </th>`;
   }
   if (expected !== undefined) {
-    const well = textOf(row, column) === expected;
+    const well = expected.includes(textOf(row, column));
     return html`<td class="${isNumber(format) ? "number" : "fixed"} ${well ? "ok" : "warning"}">
       ${well ? text : `⚠ ${text}`}
     </td>`;
