@@ -1,4 +1,33 @@
-import { InvalidArgumentError } from "commander";
+import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+
+import { UserError } from "../model/errors";
+
+/** The lake that a command is about. */
+export function lakeOption(otherwise = "saas"): Option {
+  return new Option("--lake <name>", "the lake").env("LAKEWRIGHT_LAKE").default(otherwise);
+}
+
+/** The lake as the one argument of a command, which `byArgument` reads. */
+export function lakeArgument(): Argument {
+  return new Argument("[lake]", "the same as --lake");
+}
+
+/**
+ * An action that takes its lake by argument, else by option.
+ * @throws UserError where both name one and they differ
+ */
+export function byArgument<Flags>(
+  action: (flags: Flags) => Promise<void>,
+): (lake: string | undefined, flags: Flags, command: Command) => Promise<void> {
+  return async (lake, flags, command) => {
+    if (lake === undefined) return action(flags);
+    const option = command.getOptionValue("lake") as string;
+    if (command.getOptionValueSource("lake") === "cli" && option !== lake) {
+      throw new UserError(`which lake is meant, ${lake} or ${option}? Name one`);
+    }
+    return action({ ...flags, lake });
+  };
+}
 
 /** The option of every command that takes dropped files. */
 export const DROPS_OPTION =

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { closestName } from "../model/closest-name";
 import { type CompiledSchema, UNCOMPILED } from "../model/compiled-columns";
 import { DefinitionError } from "../model/define-lake";
 import type { LakeDefinition } from "../model/definition";
@@ -39,7 +40,9 @@ export function schemaPath(name: string, checkout = CHECKOUT): string {
 function load(name: string, checkout: string, schema: CompiledSchema): Lake {
   const known = lakeNames(checkout);
   if (!known.includes(name)) {
-    throw new UserError(`there is no lake "${name}"; expected one of ${known.join(", ")}`);
+    const close = closestName(name, known);
+    const meant = close ? `; did you mean ${close}? There are ` : "; expected one of ";
+    throw new UserError(`there is no lake "${name}"${meant}${known.join(", ")}`);
   }
   const path = definitionPath(name, checkout);
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- lakes are found by name

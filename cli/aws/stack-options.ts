@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 
+import { lakeOption } from "../options";
+
 /** Options of every command on a deployed lake. */
 export interface StackFlags {
   readonly stack?: string;
@@ -17,5 +19,5 @@ export function withStackOptions(command: Command): Command {
   return command
     .option("--stack <name>", "the environment's Pulumi stack")
     .option("--outputs <file>", "a file with the stack's outputs as JSON, instead of --stack")
-    .option("--lake <name>", "the lake", "saas");
+    .addOption(lakeOption());
 }

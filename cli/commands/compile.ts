@@ -1,5 +1,6 @@
 import type { CompiledSchema } from "../../model/compiled-columns";
 import type { LakeCommand } from "../command";
+import { byArgument, lakeArgument, lakeOption } from "../options";
 
 interface CompileFlags {
   readonly lake: string;
@@ -12,25 +13,28 @@ export const compile: LakeCommand = {
     program
       .command("compile")
       .description("type silver and gold by Spark's analyzer into the lake's schema.json")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--check", "change nothing; fail when schema.json is stale")
-      .action(async ({ lake, check }: CompileFlags) => {
-        const { existsSync, readFileSync } = await import("node:fs");
-        const { UserError } = await import("../../model/errors");
-        const { schemaPath } = await import("../../lakes/load");
-        const { writeWhole } = await import("../../local/process/files");
-        const schema = `${JSON.stringify(await compileLake(lake), null, 1)}\n`;
-        const path = schemaPath(lake);
-        const current = existsSync(path) ? readFileSync(path, "utf8") : "";
-        if (current === schema) return console.log(`lakes/${lake}/schema.json is up to date`);
-        if (check) {
-          throw new UserError(
-            `lakes/${lake}/schema.json is stale: the SQL or the columns changed since; run ./lake compile --lake ${lake}`,
-          );
-        }
-        writeWhole(path, schema);
-        console.log(`wrote lakes/${lake}/schema.json`);
-      }),
+      .action(
+        byArgument(async ({ lake, check }: CompileFlags) => {
+          const { existsSync, readFileSync } = await import("node:fs");
+          const { UserError } = await import("../../model/errors");
+          const { schemaPath } = await import("../../lakes/load");
+          const { writeWhole } = await import("../../local/process/files");
+          const schema = `${JSON.stringify(await compileLake(lake), null, 1)}\n`;
+          const path = schemaPath(lake);
+          const current = existsSync(path) ? readFileSync(path, "utf8") : "";
+          if (current === schema) return console.log(`lakes/${lake}/schema.json is up to date`);
+          if (check) {
+            throw new UserError(
+              `lakes/${lake}/schema.json is stale: the SQL or the columns changed since; run ./lake compile --lake ${lake}`,
+            );
+          }
+          writeWhole(path, schema);
+          console.log(`wrote lakes/${lake}/schema.json`);
+        }),
+      ),
 };
 
 /** The columns of silver and gold as Spark's analyzer types them now, checked by the definition. */

@@ -1,7 +1,7 @@
 import type { Lake } from "../../model/lake";
 import type { LakeCommand } from "../command";
 import type { CostFlags } from "../cost-inputs";
-import { wholeNumber } from "../options";
+import { byArgument, lakeArgument, lakeOption, wholeNumber } from "../options";
 import type { StackCost } from "../stack-cost";
 
 interface CommandFlags extends CostFlags {
@@ -34,7 +34,8 @@ export const cost: LakeCommand = {
     program
       .command("cost")
       .description("what a lake costs on AWS a month, and what each setting would change")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--stack <name>", "the stack whose settings count: dev, qa or prod")
       .option("--rows <count>", "rows in all source tables", wholeNumber(0, 1e12))
       .option("--changes-per-day <count>", "rows changed a day", wholeNumber(0, 1e11))
@@ -55,20 +56,22 @@ export const cost: LakeCommand = {
       .option("--lines", "print every line of the bill, not only services")
       .option("--json", "print lines, changes and inputs as JSON")
       .addHelpText("after", NOTE)
-      .action(async (flags: CommandFlags) => {
-        const { estimateCost } = await import("../../model/aws/cost");
-        const { settingChanges } = await import("../../model/aws/cost-changes");
-        const { printJson } = await import("../output");
-        const { costInputs } = await import("../cost-inputs");
-        const { loadLake } = await import("../../lakes/load");
-        const lake = loadLake(flags.lake);
-        const stack = await readStack(flags.stack, lake);
-        const inputs = costInputs(lake, { tenants: stack?.tenants, ...flags }, stack?.settings);
-        const estimate = estimateCost(inputs);
-        const changes = settingChanges(inputs);
-        if (flags.json) return printJson({ ...inputs, estimate, changes });
-        const { printCost } = await import("../cost-table");
-        printCost(estimate, changes, { lines: flags.lines ?? false });
-        if (stack?.hasLake === false) console.log(`\n${defaultsNote(flags.stack!, flags.lake)}`);
-      }),
+      .action(
+        byArgument(async (flags: CommandFlags) => {
+          const { estimateCost } = await import("../../model/aws/cost");
+          const { settingChanges } = await import("../../model/aws/cost-changes");
+          const { printJson } = await import("../output");
+          const { costInputs } = await import("../cost-inputs");
+          const { loadLake } = await import("../../lakes/load");
+          const lake = loadLake(flags.lake);
+          const stack = await readStack(flags.stack, lake);
+          const inputs = costInputs(lake, { tenants: stack?.tenants, ...flags }, stack?.settings);
+          const estimate = estimateCost(inputs);
+          const changes = settingChanges(inputs);
+          if (flags.json) return printJson({ ...inputs, estimate, changes });
+          const { printCost } = await import("../cost-table");
+          printCost(estimate, changes, { lines: flags.lines ?? false });
+          if (stack?.hasLake === false) console.log(`\n${defaultsNote(flags.stack!, flags.lake)}`);
+        }),
+      ),
 };

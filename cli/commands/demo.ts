@@ -2,8 +2,10 @@ import { Option } from "commander";
 
 import type { SampleScale } from "../../lakes/sample-source";
 import type { LakeCommand } from "../command";
+import { byArgument, lakeArgument, lakeOption } from "../options";
 
 interface DemoFlags {
+  readonly lake: string;
   readonly scale: SampleScale;
   readonly keep?: boolean;
 }
@@ -14,16 +16,19 @@ export const demo: LakeCommand = {
     program
       .command("demo")
       .description("the whole story: seed, full load, silver, gold, five scenarios and a report")
-      .argument("[lake]", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .addOption(
         new Option("--scale <scale>", "rows of the sample, where the source is still empty")
           .choices(["small", "medium", "large"])
           .default("medium"),
       )
       .option("--keep", "keep PostgreSQL and Trino running afterwards, as `lake up` does")
-      .action(async (lake: string, flags: DemoFlags) => {
-        const { playDemo } = await import("../demo/play");
-        const { interruption } = await import("../interrupt");
-        await playDemo({ lake, ...flags, signal: interruption() });
-      }),
+      .action(
+        byArgument(async (flags: DemoFlags) => {
+          const { playDemo } = await import("../demo/play");
+          const { interruption } = await import("../interrupt");
+          await playDemo({ ...flags, signal: interruption() });
+        }),
+      ),
 };

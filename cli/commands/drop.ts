@@ -5,7 +5,7 @@ import type { SampleDrop } from "../../lakes/sample-files";
 import type { Written } from "../../local/drops/write-drop";
 import { UserError } from "../../model/errors";
 import type { LakeCommand } from "../command";
-import { wholeNumber } from "../options";
+import { lakeOption, wholeNumber } from "../options";
 
 interface DropFlags {
   readonly lake: string;
@@ -42,7 +42,7 @@ export const drop: LakeCommand = {
       .option("--no-flaws", "files without a flaw")
       .option("--half-written <s>", "let each file grow for so long", wholeNumber(1, 3_600))
       .option("--into <folder>", "where to (default: the lake's folder for dropped files)")
-      .option("--lake <name>", "the lake", "autocorp")
+      .addOption(lakeOption("autocorp"))
       .addHelpText("after", NOTE)
       .action(runDrop),
 };

@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { lakeOption } from "../options";
 
 interface GoldFlags {
   readonly lake: string;
@@ -15,7 +16,7 @@ export const gold: LakeCommand = {
       .argument("[model...]", "models (default: all of them)")
       .option("--rebuild", "compute every row anew instead of the groups that changed")
       .option("--today <date>", "the day that models take for today, such as 2026-01-31")
-      .option("--lake <name>", "the lake", "saas")
+      .addOption(lakeOption())
       .action(async (models: string[], { lake, rebuild, today }: GoldFlags) => {
         const { openLake } = await import("../../local/pipeline/open");
         const { printGold } = await import("../pipeline-tables");

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from "node:events";
 
 import type { LakeCommand } from "../command";
-import { wholeNumber } from "../options";
+import { byArgument, lakeArgument, lakeOption, wholeNumber } from "../options";
 
 interface LatencyFlags {
   readonly lake: string;
@@ -38,8 +38,9 @@ export const latency: LakeCommand = {
         wholeNumber(0, 3600),
         90,
       )
-      .option("--lake <name>", "the lake", "saas")
-      .action(measure),
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
+      .action(byArgument(measure)),
 };
 
 async function measure(flags: LatencyFlags): Promise<void> {

@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { lakeOption } from "../options";
 
 interface MaintainFlags {
   readonly lake: string;
@@ -12,7 +13,7 @@ export const maintain: LakeCommand = {
       .command("maintain")
       .description("remove history that is older than the lake keeps, and compact small files")
       .argument("[table...]", "such as silver.core_order or ops.runs (default: every table)")
-      .option("--lake <name>", "the lake", "saas")
+      .addOption(lakeOption())
       .option("--json", "print the result as JSON")
       .action(async (tables: string[], flags: MaintainFlags) => {
         const { openLake } = await import("../../local/pipeline/open");

@@ -2,7 +2,7 @@ import type { QueryClient } from "../../analytics/query-client";
 import type { Lake } from "../../model/lake";
 import { isDeployed, type StackFlags } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
-import { wholeNumber } from "../options";
+import { lakeOption, wholeNumber } from "../options";
 
 interface QueryFlags extends StackFlags {
   readonly as: string;
@@ -35,7 +35,7 @@ export const query: LakeCommand = {
       .command("query")
       .description("run SQL, or a query of the library by its name, on the lake")
       .argument("[query]", "SQL, or the name of a query in sql/<lake>/queries")
-      .option("--lake <name>", "the lake", "saas")
+      .addOption(lakeOption())
       .option("--as <user>", "in whose name: admin, analyst or tenant_<id>", "admin")
       .option("--at <time>", 'read the lake as of then: "10 minutes ago", "2026-11-21 05:30" (UTC)')
       .option("--json", "print rows as JSON")

@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { lakeOption } from "../options";
 import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface ReloadFlags {
@@ -14,7 +15,7 @@ export const reload: LakeCommand = {
       .command("reload")
       .description("load tables anew, into a new epoch, while changes go on")
       .argument("[table...]", "the lake's names of the tables (default: all of them)")
-      .option("--lake <name>", "the lake", "saas")
+      .addOption(lakeOption())
       .option("--source <url>", SOURCE_OPTION)
       .option("--prepare", PREPARE_OPTION)
       .action(async (tables: string[], flags: ReloadFlags) => {

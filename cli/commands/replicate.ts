@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { byArgument, lakeArgument, lakeOption } from "../options";
 
 interface ReplicateFlags {
   readonly lake: string;
@@ -22,30 +23,35 @@ export const replicate: LakeCommand = {
     program
       .command("replicate")
       .description("copy the source into bronze: a full load, then every change, until Ctrl-C")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--source <url>", SOURCE_OPTION)
       .option("--once", "stop when all that is committed now is in bronze")
       .option("--prepare", PREPARE_OPTION)
-      .action(async (flags: ReplicateFlags) => {
-        const { openSource } = await import("../../local/source/open");
-        const { replicate } = await import("../../local/replication/replicator");
-        const { loadLake } = await import("../../lakes/load");
-        const { lakePaths } = await import("../../local/paths");
-        const { printProgress } = await import("../replication-progress");
-        const { interruption } = await import("../interrupt");
-        const { definition, manifest } = loadLake(flags.lake);
-        await using opened = await openSource(flags.lake, flags.source);
-        const { changes, files, loadedRows, stopped } = await replicate({
-          manifest,
-          paths: lakePaths(definition),
-          source: opened.source,
-          mode: flags.once ? "once" : "continuous",
-          prepare: flags.prepare,
-          signal: interruption(),
-          onProgress: printProgress(),
-        });
-        const numbers = [loadedRows, changes, files].map((value) => value.toLocaleString("en-US"));
-        console.log(`${numbers[0]} rows loaded, ${numbers[1]} changes in ${numbers[2]} files`);
-        if (stopped.length > 0) process.exitCode = 1;
-      }),
+      .action(
+        byArgument(async (flags: ReplicateFlags) => {
+          const { openSource } = await import("../../local/source/open");
+          const { replicate } = await import("../../local/replication/replicator");
+          const { loadLake } = await import("../../lakes/load");
+          const { lakePaths } = await import("../../local/paths");
+          const { printProgress } = await import("../replication-progress");
+          const { interruption } = await import("../interrupt");
+          const { definition, manifest } = loadLake(flags.lake);
+          await using opened = await openSource(flags.lake, flags.source);
+          const { changes, files, loadedRows, stopped } = await replicate({
+            manifest,
+            paths: lakePaths(definition),
+            source: opened.source,
+            mode: flags.once ? "once" : "continuous",
+            prepare: flags.prepare,
+            signal: interruption(),
+            onProgress: printProgress(),
+          });
+          const numbers = [loadedRows, changes, files].map((value) =>
+            value.toLocaleString("en-US"),
+          );
+          console.log(`${numbers[0]} rows loaded, ${numbers[1]} changes in ${numbers[2]} files`);
+          if (stopped.length > 0) process.exitCode = 1;
+        }),
+      ),
 };

@@ -1,4 +1,5 @@
 import type { LakeCommand } from "../command";
+import { byArgument, lakeArgument, lakeOption } from "../options";
 
 interface ReportFlags {
   readonly lake: string;
@@ -11,20 +12,23 @@ export const report: LakeCommand = {
     program
       .command("report")
       .description("write a page on the lake: business, quality, freshness, lineage")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--out <file>", "where to (default: .lakewright/reports/<lake>.html)")
-      .action(async ({ lake, out }: ReportFlags) => {
-        const { loadLake } = await import("../../lakes/load");
-        const { writeReport } = await import("../write-report");
-        const { interruption } = await import("../interrupt");
-        const { path, failures } = await writeReport(loadLake(lake), {
-          out,
-          signal: interruption(),
-        });
-        console.log(path);
-        for (const { title, error } of failures) console.error(`${title}: ${error}`);
-        if (failures.length === 0) return;
-        console.error("lake: the page says so where these parts would be");
-        process.exitCode = 1;
-      }),
+      .action(
+        byArgument(async ({ lake, out }: ReportFlags) => {
+          const { loadLake } = await import("../../lakes/load");
+          const { writeReport } = await import("../write-report");
+          const { interruption } = await import("../interrupt");
+          const { path, failures } = await writeReport(loadLake(lake), {
+            out,
+            signal: interruption(),
+          });
+          console.log(path);
+          for (const { title, error } of failures) console.error(`${title}: ${error}`);
+          if (failures.length === 0) return;
+          console.error("lake: the page says so where these parts would be");
+          process.exitCode = 1;
+        }),
+      ),
 };

@@ -1,5 +1,5 @@
 import type { LakeCommand } from "../command";
-import { DROPS_OPTION } from "../options";
+import { byArgument, DROPS_OPTION, lakeArgument, lakeOption } from "../options";
 import { PREPARE_OPTION, SOURCE_OPTION } from "./replicate";
 
 interface RunFlags {
@@ -17,40 +17,43 @@ export const run: LakeCommand = {
     program
       .command("run")
       .description("one pass: replicate what is there, then silver, quality and gold")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--source <url>", SOURCE_OPTION)
       .option("--prepare", PREPARE_OPTION)
       .option("--no-replicate", "take bronze as it is")
       .option("--drops <folder>", DROPS_OPTION)
       .option("--relist", "look for new files in all of bronze, not in its last days only")
-      .action(async (flags: RunFlags) => {
-        const { runOnce } = await import("../../local/pipeline/run-once");
-        const { openLake } = await import("../../local/pipeline/open");
-        const { openSource } = await import("../../local/source/open");
-        const { printNotTransferred, printTransfer } = await import("../transfers");
-        const { printProgress } = await import("../replication-progress");
-        const { printGold, printQuality, printSeconds, printSilver } =
-          await import("../pipeline-tables");
-        const { interruption } = await import("../interrupt");
-        await using opened = flags.replicate
-          ? await openSource(flags.lake, flags.source)
-          : undefined;
-        await using open = await openLake(flags.lake, "write");
-        const signal = interruption();
-        open.spark.stopOn(signal);
-        const result = await runOnce(open, opened?.source, {
-          signal,
-          prepare: flags.prepare,
-          relist: flags.relist,
-          drops: flags.drops,
-          onTransferred: printTransfer,
-          onReplication: printProgress(),
-        });
-        printNotTransferred(result.files);
-        printSilver(result.silver);
-        printQuality(result.quality);
-        printGold(result.gold);
-        printSeconds(result.seconds);
-        if (result.failed) process.exitCode = 1;
-      }),
+      .action(
+        byArgument(async (flags: RunFlags) => {
+          const { runOnce } = await import("../../local/pipeline/run-once");
+          const { openLake } = await import("../../local/pipeline/open");
+          const { openSource } = await import("../../local/source/open");
+          const { printNotTransferred, printTransfer } = await import("../transfers");
+          const { printProgress } = await import("../replication-progress");
+          const { printGold, printQuality, printSeconds, printSilver } =
+            await import("../pipeline-tables");
+          const { interruption } = await import("../interrupt");
+          await using opened = flags.replicate
+            ? await openSource(flags.lake, flags.source)
+            : undefined;
+          await using open = await openLake(flags.lake, "write");
+          const signal = interruption();
+          open.spark.stopOn(signal);
+          const result = await runOnce(open, opened?.source, {
+            signal,
+            prepare: flags.prepare,
+            relist: flags.relist,
+            drops: flags.drops,
+            onTransferred: printTransfer,
+            onReplication: printProgress(),
+          });
+          printNotTransferred(result.files);
+          printSilver(result.silver);
+          printQuality(result.quality);
+          printGold(result.gold);
+          printSeconds(result.seconds);
+          if (result.failed) process.exitCode = 1;
+        }),
+      ),
 };

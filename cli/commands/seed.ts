@@ -5,7 +5,7 @@ import type { Source } from "../../local/source/connection";
 import type { SeedRequest, SeedResult } from "../../local/source/seed";
 import { UserError } from "../../model/errors";
 import type { LakeCommand } from "../command";
-import { day, wholeNumber } from "../options";
+import { byArgument, day, lakeArgument, lakeOption, wholeNumber } from "../options";
 import { SOURCE_OPTION } from "./replicate";
 
 interface SeedFlags {
@@ -39,10 +39,11 @@ export const seed: LakeCommand = {
       .option("--seed <n>", "another number gives other rows", wholeNumber(0, 1e15 - 1), 1)
       .option("--until <day>", "end of the history, exclusive (default: today in UTC)", day)
       .option("--clean", "delete what the source's tables hold, and start over")
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--source <url>", SOURCE_OPTION)
       .option("--yes", "really make the tables in the database given by --source")
-      .action(runSeed),
+      .action(byArgument(runSeed)),
 };
 
 async function runSeed(flags: SeedFlags): Promise<void> {

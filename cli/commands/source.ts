@@ -2,6 +2,7 @@ import type { Command } from "commander";
 
 import type { QueryOutcome } from "../../local/source/run-query";
 import type { LakeCommand } from "../command";
+import { lakeOption } from "../options";
 import { SOURCE_OPTION } from "./replicate";
 
 interface SqlFlags {
@@ -36,7 +37,7 @@ function registerSql(command: Command): void {
     .description("print the SQL that prepares a source for replication; it changes nothing itself")
     .option("--undo", "print the SQL that undoes it")
     .option("--role <name>", "role that replicates (default: the user of the connection)")
-    .option("--lake <name>", "the lake", "saas")
+    .addOption(lakeOption())
     .option("--source <url>", SOURCE_OPTION)
     .action(async (flags: SqlFlags) => {
       const { openSource } = await import("../../local/source/open");
@@ -65,7 +66,7 @@ function registerQuery(command: Command): void {
     .argument("<sql>", "SQL, or - for what comes by standard input: passwords belong there")
     .option("--json", "print rows as a JSON array")
     .option("--csv", "print rows as CSV")
-    .option("--lake <name>", "the lake", "saas")
+    .addOption(lakeOption())
     .option("--source <url>", SOURCE_OPTION)
     .action(async (sql: string, flags: QueryFlags) => {
       const { text } = await import("node:stream/consumers");

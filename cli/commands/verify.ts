@@ -1,6 +1,7 @@
 import type { TableVerification } from "../../local/pipeline/verify";
 import { isDeployed, type StackFlags, withStackOptions } from "../aws/stack-options";
 import type { LakeCommand } from "../command";
+import { byArgument, lakeArgument } from "../options";
 import { SOURCE_OPTION } from "./replicate";
 
 interface VerifyFlags extends StackFlags {
@@ -21,19 +22,22 @@ export const verify: LakeCommand = {
   group: "Look at the lake:",
   register: (program) =>
     withStackOptions(program.command("verify"))
+      .addArgument(lakeArgument())
       .description(
         "compare silver and quarantine with the source, row by row; exit code 1 if they differ",
       )
       .option("--source <url>", SOURCE_OPTION)
       .option("--json", "print the result as JSON")
       .addHelpText("after", NOTE)
-      .action(async (flags: VerifyFlags) => {
-        const { printJson } = await import("../output");
-        const tables = await (isDeployed(flags) ? verifyOnAws : verifyHere)(flags);
-        if (flags.json) printJson(tables);
-        else await printVerification(tables);
-        if (tables.some(({ ok }) => !ok)) process.exitCode = 1;
-      }),
+      .action(
+        byArgument(async (flags: VerifyFlags) => {
+          const { printJson } = await import("../output");
+          const tables = await (isDeployed(flags) ? verifyOnAws : verifyHere)(flags);
+          if (flags.json) printJson(tables);
+          else await printVerification(tables);
+          if (tables.some(({ ok }) => !ok)) process.exitCode = 1;
+        }),
+      ),
 };
 
 async function verifyHere({ lake, source }: VerifyFlags): Promise<TableVerification[]> {

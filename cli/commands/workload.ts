@@ -1,7 +1,7 @@
 import type { Tally } from "../../local/source/workload";
 import { UserError } from "../../model/errors";
 import type { LakeCommand } from "../command";
-import { wholeNumber } from "../options";
+import { byArgument, lakeArgument, lakeOption, wholeNumber } from "../options";
 import { SOURCE_OPTION } from "./replicate";
 
 interface WorkloadFlags {
@@ -22,10 +22,11 @@ export const workload: LakeCommand = {
       .option("--rate <n>", "row changes per second, on average", wholeNumber(1, 100_000), 10)
       .option("--for <s>", "seconds; Ctrl-C ends it earlier", wholeNumber(1, 1e9), 60)
       .option("--seed <n>", "another number makes other choices", wholeNumber(0, 1e15 - 1), 1)
-      .option("--lake <name>", "the lake", "saas")
+      .addArgument(lakeArgument())
+      .addOption(lakeOption())
       .option("--source <url>", SOURCE_OPTION)
       .option("--yes", "really change the rows in the database given by --source")
-      .action(play),
+      .action(byArgument(play)),
 };
 
 async function play(flags: WorkloadFlags): Promise<void> {

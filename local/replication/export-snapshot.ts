@@ -7,7 +7,7 @@ import { BronzeWriter } from "./bronze-writer";
 import { loadEpoch, type LoadTable } from "./load-run";
 import type { OnProgress } from "./progress";
 import { DEFAULT_SETTINGS } from "./settings";
-import { findTables } from "./source-check";
+import { requireTables } from "./source-check";
 import { lakeTables } from "./table-layout";
 
 export interface SnapshotRequest {
@@ -25,7 +25,7 @@ const EPOCH = 1;
  * Writes the source's rows as of one moment as a full load would, beside the lake: what silver is
  * compared with. Replication is not touched.
  * @returns the folder that holds `<schema>/<table>/*.parquet`
- * @throws UserError for a table that cannot be represented
+ * @throws UserError for a table that the source does not have, or that cannot be represented
  */
 export async function exportSnapshot(request: SnapshotRequest): Promise<string> {
   const { manifest, source, folder, signal, onProgress = () => undefined } = request;
@@ -35,7 +35,7 @@ export async function exportSnapshot(request: SnapshotRequest): Promise<string> 
     await keeper.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     const { rows } = await keeper.query<{ name: string }>("SELECT pg_export_snapshot() AS name");
     const replicated = new Map(lakeTables(manifest).map((table) => [table.name, table]));
-    const { found } = await findTables(keeper, manifest);
+    const found = await requireTables(keeper, source, manifest);
     const tables = found.flatMap((each): LoadTable[] => {
       const table = replicated.get(each.table.name);
       return table ? [{ ...each, replicated: table }] : [];

@@ -65,6 +65,30 @@ export async function findTables(
 }
 
 /**
+ * The lake's tables, all of which the source must have.
+ * @throws UserError for those that it does not have
+ */
+export async function requireTables(
+  client: Client,
+  source: Source,
+  manifest: Manifest,
+): Promise<PreparedTable[]> {
+  const { found, missing } = await findTables(client, manifest);
+  if (found.length === 0) throw hasNone(source, manifest);
+  if (missing.length === 0) return found;
+  throw new UserError(
+    `${source.label} has no table ${missing.join(", ")}: correct sourceSchema and sourceTable, or take it out of the lake "${manifest.lake}"`,
+  );
+}
+
+function hasNone({ label, embedded }: Source, { lake }: Manifest): UserError {
+  const remedy = embedded
+    ? `./lake seed ${lake} fills it`
+    : `is it the right database, or are sourceSchema and sourceTable wrong?`;
+  return new UserError(`${label} has none of the tables of the lake "${lake}": ${remedy}`);
+}
+
+/**
  * Makes sure that the source is prepared, preparing it where `apply` allows that.
  * @param loaded the lake's tables that have a load; columns that their source has lost stay null
  * @returns the tables that the source has; of others it says so
@@ -79,11 +103,7 @@ export async function ensurePrepared(
   notice: (text: string) => void,
 ): Promise<PreparedTable[]> {
   const { found, missing } = await findTables(client, manifest);
-  if (found.length === 0) {
-    throw new UserError(
-      `${source.label} has none of the tables of the lake "${manifest.lake}": ${missing.join(", ")}`,
-    );
-  }
+  if (found.length === 0) throw hasNone(source, manifest);
   for (const name of missing) {
     notice(`table ${name} is not in the source; it is left out`);
   }
