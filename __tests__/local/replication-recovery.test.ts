@@ -239,6 +239,36 @@ test("it goes on after its connections are terminated", async () => {
   await lake.close();
 });
 
+test("it loads again after its connections are terminated in the middle of a full load", async () => {
+  const rows = "SELECT i, i, repeat(md5(i::text), 50) FROM generate_series(1, 40000) i";
+  const lake = await TestLake.create(`${ITEM}; ${OTHER}; INSERT INTO item ${rows}`, [
+    item(),
+    other(),
+  ]);
+  const stop = new AbortController();
+  const running = lake.replicate("continuous", stop.signal, { loadRowsPerFile: 2_000 });
+  for (let cut = 0; cut < 2; cut++) {
+    const seen = lake.events.length;
+    const loaded = () => lake.events.slice(seen).filter(({ event }) => event === "load").length;
+    await eventually(() => expect(loaded()).toBeGreaterThan(3));
+    const { rows: copying } = await lake.client.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'lakewright' AND datname = current_database()
+         AND state = 'active' AND query LIKE 'COPY%'`,
+    );
+    expect(copying).toHaveLength(1);
+    await lake.client.query("UPDATE item SET n = n + 1 WHERE id % 1000 = 0");
+    await lake.until("reconnecting", seen);
+    expect(lake.events.some(({ event }) => event === "loaded")).toBe(false);
+  }
+  await lake.until("complete");
+  stop.abort();
+  await running;
+  await lake.once();
+  await expectEqual(lake);
+  await lake.close();
+});
+
 test("an idle source's WAL is released, and what is acknowledged does not come again", async () => {
   const lake = await TestLake.create(`${ITEM}; CREATE TABLE elsewhere (id int)`, [item()]);
   const slot = () => readState(lake.paths.replication)?.slot;

@@ -54,4 +54,4 @@ def apply_table(
         message, kind = explained(error)
         result = TableResult(name, "failed", error=message, kind=kind)
     seconds = round(time.monotonic() - started, 3)
-    return replace(result, seconds=seconds, phases=run.phases)
+    return replace(result, seconds=seconds, phases=run.watch.seconds)

@@ -1,15 +1,7 @@
-"""Applies new bronze files to one silver table.
-
-Writes of one batch, in this order, each harmless to repeat: rejected lines, change file, companion,
-silver. The
-checkpoint is in silver's own commit, so that a crash anywhere leaves work that a rerun redoes.
-"""
+"""Applies new bronze files to one silver table."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Literal
 
@@ -21,23 +13,23 @@ from pyspark.sql.types import StructType
 from lakewright import bookkeeping, changes
 from lakewright.accounting import Accounting, Tally, tally
 from lakewright.batch import Batch, read_batch
+from lakewright.batch_commit import BatchCommit, rows_after
 from lakewright.bronze import BronzeTable
 from lakewright.checkpoint import Checkpoint
-from lakewright.columns import empty_frame, quoted, to_local
+from lakewright.columns import quoted, to_local
 from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
-from lakewright.decision import Stored, decide, touched
+from lakewright.decision import Stored, decide
 from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.evolution import conform, follow, needs_rewrite
 from lakewright.file_set import FileSet
 from lakewright.hold import Judge
-from lakewright.initialise import CREATED, initialise_table
+from lakewright.initialise import initialise_table
 from lakewright.manifest import Table
 from lakewright.quality import stops
-from lakewright.rejected import lines_schema
 from lakewright.repair import HELD
+from lakewright.stopwatch import Stopwatch
 from lakewright.table import LakeTable
-from lakewright.truncations import after_truncation, not_before
 from lakewright.work import Work, find_work
 
 Status = Literal["applied", "idle", "waiting", "held", "failed"]
@@ -82,11 +74,11 @@ class TableRun:
         self.table = table
         self.relist = relist
         self.judge = judge
-        self.phases: dict[str, float] = {}
+        self.watch = Stopwatch()
         self.schema_changed = False
 
     def apply(self) -> TableResult:
-        with self._phase("find"):
+        with self.watch.phase("find"):
             initialise_table(self.context, self.table.name)
             metadata = self.silver.metadata()
             checkpoint = Checkpoint.from_metadata(metadata)
@@ -141,7 +133,7 @@ class TableRun:
     def _apply_work(
         self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool
     ) -> TableResult:
-        with self._phase("read"):
+        with self.watch.phase("read"):
             stored_columns = _in_order(self.silver.schema())
             whole = work.replaces or truncates
             batch = read_batch(self.context, self.table, work, stored_columns, whole)
@@ -160,37 +152,38 @@ class TableRun:
         truncates: bool,
     ) -> TableResult:
         small = batch.small
-        with self._phase("schema"):
+        with self.watch.phase("schema"):
             columns = self._columns(stored_columns, batch.candidates, work.replaces)
             if not work.replaces and needs_rewrite(stored_columns, columns):
                 self._widen(columns, metadata)
-        with self._phase("decide"):
+        with self.watch.phase("decide"):
             stored = None if work.replaces else self._stored(batch.candidates, small)
             truncated_at = after.truncated_at
             whole = batch.candidates.coalesce(1) if small else batch.candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
         try:
-            with self._phase("account"):
+            with self.watch.phase("account"):
                 counted = decided.coalesce(1) if small else decided
                 counts = tally(counted, batch.read, batch.ignored, batch.rejected)
                 counts.accounting.check(self.table.name)
             newest = max(
                 filter(None, (counts.newest_committed_at, after.newest_committed_at)), default=None
             )
-            name = changes.new_batch()
-            commit = {
+            metadata = {
                 "checkpoint": replace(after, newest_committed_at=newest).to_json(),
-                "batch": name,
+                "batch": changes.new_batch(),
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,
             }
             self._judge_batch(decided, columns, work.replaces, truncated_at)
-            self._keep_rejected(batch, name, anew=work.replaces)
+            commit = BatchCommit(self.context, self.table, decided, metadata, self.watch)
+            if self.table.files is not None and (batch.rejected or work.replaces):
+                commit.keep_rejected(batch.dropped, anew=work.replaces)
             if work.replaces or truncates or self._outweighs(counts, stored, small):
-                version = self._replace(decided, columns, commit, stored, truncated_at)
+                version = commit.replace(columns, stored, truncated_at)
             else:
-                version = self._merge(decided, counts, commit)
+                version = commit.merge(counts)
         finally:
             if not small:
                 decided.unpersist()
@@ -206,37 +199,9 @@ class TableRun:
         """Has the table judged as the batch would leave it."""
         if self.judge is None or not stops(self.table):
             return
-        with self._phase("judge"):
+        with self.watch.phase("judge"):
             stored = None if anew else self.silver.read()
-            self.judge(self.table, self._rows_after(decided, columns, stored, truncated_at))
-
-    def _rows_after(
-        self,
-        decided: DataFrame,
-        columns: StructType,
-        stored: DataFrame | None,
-        truncated_at: str | None,
-    ) -> DataFrame:
-        """All rows that silver has after the batch; `stored`: those before it that may stay."""
-        rows = decided.where("row is not null").select("row.*")
-        if stored is None:
-            return rows
-        changed = decided.where(touched()).select("key.*")
-        kept = conform(stored, columns).join(changed, self.table.key, "left_anti")
-        return rows.unionByName(after_truncation(self.table, kept, truncated_at))
-
-    def _keep_rejected(self, batch: Batch, name: str, anew: bool) -> None:
-        """Writes the lines of files that are no rows; `anew`: all files were read."""
-        if self.table.files is None or not (batch.rejected or anew):
-            return
-        with self._phase("rejected"):
-            table, metadata = self.context.rejected(self.table.name), {"batch": name}
-            if batch.dropped is None:
-                table.overwrite(empty_frame(self.spark, lines_schema()), metadata)
-            elif anew or table.metadata() == CREATED:
-                table.overwrite(batch.dropped.rejected(), metadata)
-            else:
-                table.apply(batch.dropped.rejected(), None, metadata)
+            self.judge(self.table, rows_after(self.table, decided, columns, stored, truncated_at))
 
     def _columns(self, stored: StructType, batch: DataFrame, replaces: bool) -> StructType:
         incoming = batch.schema["new"].dataType
@@ -272,58 +237,6 @@ class TableRun:
             to_local(companion.where(among)).coalesce(1),
         )
 
-    def _merge(self, decided: DataFrame, counts: Tally, commit: dict[str, Any]) -> str:
-        """Writes a batch of changes; what has nothing to write is left out."""
-        upserts = decided.where("row is not null").select("row.*") if counts.upserts else None
-        before = decided.where(touched() & F.col("old").isNotNull()).select("old.*")
-        with self._phase("changes"):
-            path = None
-            if counts.upserts or counts.old:
-                path = changes.write_change_file(
-                    before if counts.old else None,
-                    upserts,
-                    self.context.locations.changes,
-                    "silver",
-                    self.table.name,
-                    commit["batch"],
-                )
-        with self._phase("companion"):
-            if counts.memories or counts.forgets:
-                memories = decided.where("memory is not null").select("memory.*")
-                forgotten = decided.where("forgets").select("key.*")
-                self.companion.apply(
-                    memories if counts.memories else None,
-                    forgotten if counts.forgets else None,
-                    {"batch": commit["batch"]},
-                )
-        with self._phase("silver"):
-            leaving = decided.where("leaves").select("old.*")
-            return self.silver.apply(
-                upserts,
-                leaving if counts.leaves else None,
-                {**commit, "full": False, "changes": path},
-            )
-
-    def _replace(
-        self,
-        decided: DataFrame,
-        columns: StructType,
-        commit: dict[str, Any],
-        stored: Stored | None,
-        truncated_at: str | None,
-    ) -> str:
-        """Writes the whole table anew: a new epoch, or what a truncation left and the batch."""
-        rows = self._rows_after(decided, columns, stored.silver if stored else None, truncated_at)
-        memories = decided.where("memory is not null").select("memory.*")
-        if stored is not None:
-            changed = decided.where(touched()).select("key.*")
-            remembered = stored.companion.join(changed, self.table.key, "left_anti")
-            memories = memories.unionByName(not_before(remembered, truncated_at))
-        with self._phase("companion"):
-            self.companion.overwrite(memories, {"batch": commit["batch"]})
-        with self._phase("silver"):
-            return self.silver.overwrite(rows, {**commit, "full": True, "changes": None})
-
     def _result(
         self, work: Work, accounting: Accounting, version: str, newest: str | None
     ) -> TableResult:
@@ -342,15 +255,6 @@ class TableRun:
             newest_committed_at=newest,
             schema_changed=self.schema_changed,
         )
-
-    @contextmanager
-    def _phase(self, name: str) -> Iterator[None]:
-        started = time.monotonic()
-        try:
-            yield
-        finally:
-            spent = time.monotonic() - started
-            self.phases[name] = round(self.phases.get(name, 0.0) + spent, 3)
 
 
 def _in_order(columns: StructType) -> StructType:
