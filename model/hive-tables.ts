@@ -55,6 +55,11 @@ export const HUDI_COLUMNS: readonly string[] = [
   "_hoodie_file_name",
 ];
 
+/** Whether a column is one that Hudi keeps for itself, in each file or among the rows. */
+export function isHudiColumn(name: string): boolean {
+  return name.startsWith("_hoodie_");
+}
+
 /** What a bronze table's comment says. */
 export function bronzeDescription(table: ManifestTable): string {
   return `${table.description}: every change, as replication wrote it`;

@@ -1,4 +1,5 @@
 import { BOOKKEEPING_COLUMNS } from "./bookkeeping-columns";
+import { addedColumn } from "./bronze-columns";
 import { closestName } from "./closest-name";
 import type { ManifestColumn, ManifestTable } from "./manifest";
 import { sparkType } from "./source-types";
@@ -57,12 +58,12 @@ export function schemaDifferences(
     ...source.flatMap(({ name, type }) =>
       declared.has(name)
         ? retyped(table, name, type, declared.get(name)!)
-        : [added(table, name, type, silver.get(name))],
+        : [added(table, name, type, silver.get(addedColumn(name)))],
     ),
     ...[...declared].flatMap(([name, type]) =>
       ofSource.has(name) ? [] : [dropped(table, name, type, [...ofSource.keys()], declared)],
     ),
-    ...(stored ? leftBehind(table, silver, ofSource) : []),
+    ...(stored ? leftBehind(table, silver, [...ofSource.keys()].map(addedColumn)) : []),
   ];
 }
 
@@ -152,12 +153,13 @@ function dropped(
 function leftBehind(
   table: ManifestTable,
   silver: ReadonlyMap<string, string>,
-  source: ReadonlyMap<string, string>,
+  source: readonly string[],
 ): SchemaDifference[] {
   const compiled = new Map(table.columns.map(({ name, type }) => [name, type]));
   if (compiled.size === 0) return [];
   const gone = [...silver].filter(
-    ([name]) => !compiled.has(name) && !source.has(name) && !BOOKKEEPING_COLUMNS.includes(name),
+    ([name]) =>
+      !compiled.has(name) && !source.includes(name) && !BOOKKEEPING_COLUMNS.includes(name),
   );
   const changed = [...compiled].filter(([name, type]) => silver.get(name) !== type);
   return [

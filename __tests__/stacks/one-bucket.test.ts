@@ -209,6 +209,6 @@ test("each folder's objects move and go by its own rules, none sooner for the bu
     { id: "old-versions-silver", prefix: "curated/", days: oldVersionDays.silver },
     { id: "old-versions-gold", prefix: "analytics/", days: oldVersionDays.gold },
     { id: "old-versions-ops", prefix: "ops/", days: 30 },
-    { id: "temporary-ops", prefix: "ops/ops/verify/", days: 1 },
+    { id: "temporary-ops", prefix: "ops/ops/requests/", days: 1 },
   ]);
 });

@@ -1,4 +1,4 @@
-import { HUDI_COLUMNS } from "../../model/hive-tables";
+import { isHudiColumn } from "../../model/hive-tables";
 import { hiveType } from "../../model/hive-types";
 import type { ManifestColumn, ManifestTable } from "../../model/manifest";
 import { tablesInCatalog } from "./catalog-tables";
@@ -18,7 +18,7 @@ export async function deployedColumns({
     const inCatalog = found.find(({ name }) => at && name === `${at.database}.${at.table}`);
     const declared = new Map(table.columns.map(({ name, type }) => [name, type]));
     return inCatalog?.columns
-      .filter(({ name }) => !HUDI_COLUMNS.includes(name))
+      .filter(({ name }) => !isHudiColumn(name))
       .map(({ name, type }) => {
         // Hive has one type for several of Spark's.
         const wanted = declared.get(name);

@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, StructField, StructType
 
 from lakewright import csv_files
-from lakewright.columns import empty_frame, quoted, spark_type
+from lakewright.columns import column_name, empty_frame, quoted, spark_type
 from lakewright.errors import UserError
 from lakewright.evolution import wider
 from lakewright.footers import BronzeFile
@@ -78,11 +78,19 @@ def source_types(table: Table, files: Sequence[BronzeFile]) -> StructType:
         result.add(column.name, _widest(table, column.name, column.type, files))
     if table.evolution == "additive":
         own = declared | _bookkeeping(table)
+        added: dict[str, str] = {}
         for file in files:
-            for field in file.schema.fields:
-                if field.name.lower() not in own:
-                    own.add(field.name.lower())
-                    result.add(field.name, _widest(table, field.name, None, files))
+            for given in file.schema.fieldNames():
+                name = column_name(given)
+                if given.lower() in own or not name:
+                    continue
+                if name not in own and name not in added:
+                    result.add(name, _widest(table, given, None, files))
+                if name in own or added.setdefault(name, given).lower() != given.lower():
+                    raise UserError(
+                        f'{table.name}: column "{given}" in {file.path} would be {name} in the'
+                        " lake, as another column is; rename one of them at the source"
+                    )
     return result
 
 
@@ -161,11 +169,11 @@ def _normalised(rows: DataFrame, table: Table, columns: StructType, epoch: str) 
 def _normalising(
     names: tuple[str, ...], key: tuple[str, ...], columns: StructType, epoch: str
 ) -> list[Column]:
-    present = {name.lower() for name in names}
+    present = {column_name(name): name for name in names} | {name.lower(): name for name in names}
 
     def column(name: str, type: str) -> Column:
-        found = F.col(quoted(name)) if name.lower() in present else F.lit(None)
-        return found.cast(type)
+        found = present.get(name.lower())
+        return (F.lit(None) if found is None else F.col(quoted(found))).cast(type)
 
     raw = F.struct(
         *(column(f.name, f.dataType.simpleString()).alias(f.name) for f in columns.fields)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache, reduce
 from operator import or_
@@ -16,6 +18,28 @@ from pyspark.sql.types import (
     StructType,
     _parse_datatype_string,
 )
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+_OURS = ("_lw", "_hoodie")
+_LONGEST_NAME = 200
+
+
+def column_name(given: str) -> str:
+    """The name that a column has in tables, whatever it is called where it comes from
+    (model/bronze-columns.ts has the same).
+
+    Lower case, `_` for what stands in no name, no accents, `u540d` for a letter that is not Latin:
+    Avro, by which Hudi writes, takes nothing else. Empty where nothing is left.
+    """
+    name = given.strip().lower()
+    if not _PLAIN.fullmatch(name):
+        letters = (
+            c for c in unicodedata.normalize("NFKD", name) if unicodedata.category(c)[0] != "M"
+        )
+        spelt = "".join(c if c.isascii() else f"u{ord(c):04x}" for c in letters)
+        name = re.sub(r"[^a-z0-9_]+", "_", spelt).strip("_")
+        name = f"_{name}" if name[:1].isdigit() else name
+    return (name.lstrip("_") if name.startswith(_OURS) else name)[:_LONGEST_NAME]
 
 
 def nullable(type: DataType) -> DataType:
@@ -48,8 +72,12 @@ def _nullable_columns(schema: StructType) -> list[Column]:
 
 
 def empty_frame(spark: SparkSession, schema: StructType) -> DataFrame:
-    """No rows of that schema."""
-    return spark.createDataFrame([], schema)
+    """No rows of that schema. Made by the JVM: reading rows of Python's own starts its workers."""
+    session, gateway = spark._jsparkSession, spark.sparkContext._gateway
+    assert gateway is not None
+    none = gateway.jvm.java.util.ArrayList()
+    made = session.createDataFrame(none, session.parseDataType(schema.json()))
+    return DataFrame(made, spark)
 
 
 def quoted(name: str) -> str:

@@ -7,10 +7,11 @@ from typing import Any
 
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql.types import StructField, StructType
 
 from lakewright.bookkeeping import with_bookkeeping
 from lakewright.changes import IMAGE
-from lakewright.columns import empty_frame, quoted
+from lakewright.columns import empty_frame, spark_type
 from lakewright.errors import UserError, first_line
 from lakewright.manifest import Column, Manifest, Model, Table
 from lakewright.model_sql import bind, relations, touched_sql, with_changes
@@ -165,8 +166,8 @@ class _Compiler:
 
 
 def _empty(spark: SparkSession, columns: list[Column]) -> DataFrame:
-    schema = ", ".join(f"{quoted(column.name)} {column.type}" for column in columns)
-    return spark.createDataFrame([], schema)
+    fields = [StructField(column.name, spark_type(column.type)) for column in columns]
+    return empty_frame(spark, StructType(fields))
 
 
 def _comparable(one: str, other: str) -> bool:

@@ -16,7 +16,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DateType, DecimalType, StringType, StructType, TimestampType
 
-from lakewright.columns import messages, quoted
+from lakewright.columns import column_name, messages, quoted
 from lakewright.csv_lines import PLACE, number_lines, read_header, read_lines
 from lakewright.dropped_files import DroppedFile
 from lakewright.file_order import file_order
@@ -36,6 +36,8 @@ class _Layout:
 
     width: int
     positions: Mapping[str, int]
+    unreadable: str | None
+    """Why none of their lines is a row."""
     files: list[DroppedFile]
 
 
@@ -98,7 +100,8 @@ class DroppedBatch:
         if self._table.evolution == "strict":
             return result
         types = {field.name.lower(): field.dataType for field in stored.fields}
-        for name in chain.from_iterable(self._headers):
+        readable = (names for names in self._headers if not self._unreadable(names))
+        for name in chain.from_iterable(readable):
             if name and name not in known:
                 known.add(name)
                 result.add(name, types.get(name, StringType()))
@@ -112,17 +115,26 @@ class DroppedBatch:
         return DroppedRows(numbered.rows, numbered.lines, numbered.bad, self._files, release)
 
     def _names(self, header: str) -> list[str]:
-        """The column of each field: by the table's headers, else by its own name in lower case."""
+        """The column of each field: by the table's headers, else by its own name."""
         fields = next(csv.reader([header], delimiter=self._files.delimiter), [])
         headers = {header.lower(): column for header, column in self._files.headers.items()}
-        names = [field.strip().lower() for field in fields]
-        return [headers.get(name, name) for name in names]
+        return [headers.get(field.strip().lower(), column_name(field)) for field in fields]
+
+    def _unreadable(self, names: Sequence[str]) -> str | None:
+        """Why no line of a file with this header is a row."""
+        if absent := [name for name in self._table.key if name not in names]:
+            return f"the file's header has no column {', '.join(absent)}"
+        named = [name for name in names if name]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            return f"the file's header has {', '.join(twice)} more than once"
+        return None
 
     def _layouts(self) -> list[_Layout]:
         layouts: dict[tuple[str, ...], _Layout] = {}
         for names, file in zip(self._headers, self._dropped, strict=True):
-            positions = {name: i for i, name in reversed(list(enumerate(names)))}
-            layout = layouts.setdefault(tuple(names), _Layout(len(names), positions, []))
+            positions = {name: i for i, name in enumerate(names)}
+            layout = _Layout(len(names), positions, self._unreadable(names), [])
+            layout = layouts.setdefault(tuple(names), layout)
             layout.files.append(file)
         return list(layouts.values())
 
@@ -164,9 +176,8 @@ class DroppedBatch:
 
     def _reasons(self, layout: _Layout, texts: Mapping[str, str], columns: StructType) -> Column:
         """Why a line is no row; empty for one that is."""
-        absent = [name for name in self._table.key if name not in texts]
-        if absent:
-            return F.array(F.lit(f"the file's header has no column {', '.join(absent)}"))
+        if layout.unreadable:
+            return F.array(F.lit(layout.unreadable))
         quotes = F.length("text") - F.length(F.replace("text", F.lit('"')))
         odd = F.contains("text", F.lit('"')) & (quotes % 2 == 1)
         unreadable = F.when(odd, "a quote without its partner").when(

@@ -239,6 +239,37 @@ def test_a_file_without_the_key_is_rejected_line_by_line(delta: FileLake) -> Non
     assert delta.lines()[0][2] == "the file's header has no column id"
 
 
+@pytest.mark.parametrize(
+    ("header", "reason"),
+    [
+        ("root:x:0:0:root", "the file's header has no column id"),
+        ("\x00i\x00d\x00", "the file's header has no column id"),
+        ("id;name;price;day;at", "the file's header has no column id"),
+        ("id,name,price,name,at", "the file's header has name more than once"),
+        ("id,note,price,Note,at", "the file's header has note more than once"),
+    ],
+)
+def test_a_header_that_cannot_be_understood_adds_no_columns_and_stops_no_other_file(
+    lake: FileLake, header: str, reason: str
+) -> None:
+    lake.bronze.changes(insert(5, 4, "db four"))
+    lake.drop("bad.csv", f"{header}\n{line(2)}")
+    lake.drop("good.csv", HEADER + line(3))
+    before = lake.silver().columns if lake.context.silver("thing").exists() else None
+    result = lake.accounted()
+    assert lake.names() == {1: "DB", 3: "CSV", 4: "DB FOUR"}
+    assert lake.lines() == [("bad.csv", 2, reason, line(2).strip())]
+    assert not result.schema_changed and before in (None, lake.silver().columns)
+
+
+def test_an_extra_column_has_a_name_that_tables_can_have(lake: FileLake) -> None:
+    header = HEADER.strip() + ",Loyalty Tier,Fläche (m²),_lw_order,---\n"
+    lake.drop("a.csv", header + line(2).strip() + ",gold,7,x,y\n")
+    lake.accounted()
+    (row,) = lake.silver().where("id = 2").collect()
+    assert (row["loyalty_tier"], row["flache_m2"], row["lw_order"]) == ("gold", "7", "x")
+
+
 def test_files_of_blank_lines_have_no_rows_and_a_blank_header_no_columns(delta: FileLake) -> None:
     delta.drop("a.csv", "\n\n")
     assert (delta.accounted().read, delta.names()) == (1, {1: "DB"})

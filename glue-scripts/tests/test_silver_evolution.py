@@ -58,6 +58,32 @@ def test_an_added_column_flows_through_and_a_dropped_one_stays_null(
     }
 
 
+@FORMATS
+def test_an_added_column_has_a_name_that_tables_can_have(
+    spark: SparkSession, locations: Locations, format: str
+) -> None:
+    lake = loaded(spark, locations, format)
+    odd = {"Warranty (Months)": 24, "Höhe.x": 1, "_LW_order": 2}
+    types = {**TYPES, **dict.fromkeys(odd, pa.int32())}
+    lake.bronze.changes(change("U", 1, {**thing(1, "one"), **odd}), types=types)
+    assert lake.apply().schema_changed
+    (row,) = lake.silver().where("id = 1").collect()
+    assert (row["warranty_months"], row["hohe_x"], row["lw_order"]) == (24, 1, 2)
+    assert lake.names() == {1: "ONE", 2: "TWO"}
+
+
+def test_two_columns_of_one_name_stop_the_table_and_are_named(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    types = {**TYPES, "a b": pa.int32(), "a_b": pa.int32()}
+    lake.bronze.changes(change("U", 1, {**thing(1, "one"), "a b": 1, "a_b": 2}), types=types)
+    (result,) = apply_tables(lake.context, ["thing"])
+    assert result.status == "failed"
+    assert 'column "a_b" in ' in str(result.error)
+    assert "would be a_b in the lake, as another column is" in str(result.error)
+
+
 def test_a_strict_table_ignores_added_columns(spark: SparkSession, locations: Locations) -> None:
     lake = loaded(spark, locations, "delta", evolution="strict")
     added = {**TYPES, "colour": pa.string()}

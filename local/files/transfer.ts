@@ -1,4 +1,5 @@
-import { readdir, stat } from "node:fs/promises";
+import type { Dirent } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -54,10 +55,10 @@ export async function transferFiles(
     const waiting: string[] = [];
     const refused: { file: string; reason: string }[] = [];
     for (const { name: table, files } of tables) {
-      for (const file of await fileNames(join(drops, files.folder))) {
+      for (const entry of await entriesOf(join(drops, files.folder))) {
         signal?.throwIfAborted();
-        const place = { table, file: `${files.folder}/${file}` };
-        const reason = whyRefused(file);
+        const place = { table, file: `${files.folder}/${entry.name}` };
+        const reason = whyRefused(entry);
         if (reason) {
           refused.push({ file: place.file, reason });
           continue;
@@ -85,27 +86,25 @@ export async function transferFiles(
   });
 }
 
-/** Names of the files in the folder that their writers have given a final name, in order. */
-async function fileNames(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const found = await Promise.all(
-    names
-      .filter((name) => !UNFINISHED.test(name))
-      .sort()
-      .map(async (name) => {
-        const entry = await stat(join(folder, name)).catch(() => undefined);
-        return entry?.isFile() ? [name] : [];
-      }),
+/** What the folder has that its writers have given a final name, in order. */
+async function entriesOf(folder: string): Promise<Dirent[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return [];
+      throw error;
+    },
   );
-  return found.flat();
+  return entries
+    .filter(({ name }) => !UNFINISHED.test(name))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-function whyRefused(name: string): string | undefined {
-  if (!DATA.test(name)) return "is neither .csv nor .csv.gz; rename it, or take it away";
-  if (UNREADABLE.test(name)) return "has a colon or a line end in its name; rename it";
+function whyRefused(entry: Dirent): string | undefined {
+  if (entry.isDirectory()) return "is a folder, which is not looked into; begin its name with _ if it is to stay";
+  // What a link leads to may be nothing that whoever drops files may read.
+  if (!entry.isFile()) return "is no file but a link or a device; put the file itself there";
+  if (!DATA.test(entry.name)) return "is neither .csv nor .csv.gz; rename it, or take it away";
+  if (UNREADABLE.test(entry.name)) return "has a colon or a line end in its name; rename it";
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, sep } from "node:path";
 
-import { type HiveColumn, HUDI_COLUMNS } from "../../model/hive-tables";
+import { type HiveColumn, isHudiColumn } from "../../model/hive-tables";
 import { hiveType } from "../../model/hive-types";
 import type { Lake } from "../../model/lake";
 import type { ManifestColumn } from "../../model/manifest";
@@ -118,7 +118,7 @@ function lakeTable(
 ): MetastoreTable {
   const hudi = table.format === "hudi";
   const columns = table.columns
-    .filter(({ name }) => !HUDI_COLUMNS.includes(name))
+    .filter(({ name }) => !isHudiColumn(name))
     .map(({ name, type }): HiveColumn => ({ name, type: hiveType(type) }));
   // Delta's connector takes columns and partitions from the table's own log.
   const partitionBy = hudi ? table.partition_by : [];

@@ -7,6 +7,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -109,6 +110,7 @@ test("names of unfinished files are passed over, other kinds are refused with th
   expect(result.refused).toEqual([
     { file: "orders/12:30.csv", reason: expect.stringContaining("rename it") },
     { file: "orders/f.xlsx", reason: expect.stringContaining("neither .csv nor .csv.gz") },
+    { file: "orders/old.csv", reason: expect.stringContaining("begin its name with _") },
   ]);
 });
 
@@ -127,6 +129,18 @@ test("passes at the same time copy each file once", async () => {
   for (const name of ["a.csv", "b.csv", "c.csv"]) drop(name, "id\n");
   const both = await Promise.all([names(pass()), names(pass())]);
   expect(both.flat().sort()).toEqual(["orders/a.csv", "orders/b.csv", "orders/c.csv"]);
+});
+
+test("links, folders and devices are refused: a link may lead to what is not theirs to read", async () => {
+  drop("real.csv", "id\n1\n");
+  drop("2026.csv/in.csv", "id\n2\n");
+  symlinkSync("/etc/hostname", join(paths.drops, "orders", "link.csv"));
+  const { transferred, refused } = await pass();
+  expect(transferred.map(({ file }) => file)).toEqual(["orders/real.csv"]);
+  expect(refused).toEqual([
+    { file: "orders/2026.csv", reason: expect.stringContaining("is a folder") },
+    { file: "orders/link.csv", reason: expect.stringContaining("put the file itself there") },
+  ]);
 });
 
 test("files of nobody's folder and a lake without files are left alone", async () => {
