@@ -180,8 +180,12 @@ class DroppedBatch:
             return F.array(F.lit(layout.unreadable))
         quotes = F.length("text") - F.length(F.replace("text", F.lit('"')))
         odd = F.contains("text", F.lit('"')) & (quotes % 2 == 1)
-        unreadable = F.when(odd, "a quote without its partner").when(
-            F.col(f"fields.{_MALFORMED}").isNotNull(), f"other than {layout.width} fields"
+        # Spark keeps the bytes of a line as they are, and reads what is no UTF-8 as question marks.
+        foreign = F.decode(F.col("text").cast("binary"), "UTF-8") != F.col("text")
+        unreadable = (
+            F.when(odd, "a quote without its partner")
+            .when(F.col(f"fields.{_MALFORMED}").isNotNull(), f"other than {layout.width} fields")
+            .when(foreign, "bytes that are not UTF-8")
         )
         wrong = [
             _mistyped(name, text, columns[name].dataType)

@@ -185,6 +185,14 @@ def test_lines_that_are_no_rows_are_kept_with_the_reason_and_the_rest_is_loaded(
     ]
 
 
+def test_a_line_in_another_encoding_is_no_row_with_question_marks(lake: FileLake) -> None:
+    good = line(3, "Zoë 🚗 \ufffd")
+    lake.drop("a.csv", HEADER.encode() + line(2, "Zoë").encode("latin-1") + good.encode())
+    lake.accounted()
+    assert lake.names() == {1: "DB", 3: "ZOË 🚗 \ufffd"}
+    assert [(bad[1], bad[2]) for bad in lake.lines()] == [(2, "bytes that are not UTF-8")]
+
+
 def test_a_row_that_breaks_a_rule_is_in_quarantine_with_file_and_line(lake: FileLake) -> None:
     lake.drop("a.csv", HEADER + line(2) + line(3, price="-1"))
     assert lake.accounted().quarantined == 1

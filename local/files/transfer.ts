@@ -100,7 +100,8 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
 }
 
 function whyRefused(entry: Dirent): string | undefined {
-  if (entry.isDirectory()) return "is a folder, which is not looked into; begin its name with _ if it is to stay";
+  if (entry.isDirectory())
+    return "is a folder, which is not looked into; begin its name with _ if it is to stay";
   // What a link leads to may be nothing that whoever drops files may read.
   if (!entry.isFile()) return "is no file but a link or a device; put the file itself there";
   if (!DATA.test(entry.name)) return "is neither .csv nor .csv.gz; rename it, or take it away";

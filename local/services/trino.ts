@@ -66,17 +66,27 @@ export const trinoService: Service = {
   },
 };
 
-/** Whether a query succeeds: Trino says that it is up before it knows of a node to run one on. */
+const ACTIVE_NODES = "SELECT count(*) FROM system.runtime.nodes WHERE state = 'active'";
+
+/** Whether there is a node to run queries on: Trino says that it is up, and answers, before. */
 async function answersQueries(port: number): Promise<boolean> {
   const headers = { "X-Trino-User": "admin" };
   let url: string | undefined = `http://127.0.0.1:${port}/v1/statement`;
-  let request: RequestInit = { method: "POST", body: "SELECT 1", headers };
+  let request: RequestInit = { method: "POST", body: ACTIVE_NODES, headers };
+  let nodes = 0;
   while (url) {
     const response: Response = await fetch(url, request);
-    const answer = (await response.json()) as { nextUri?: string; error?: unknown };
+    const answer = (await response.json()) as TrinoAnswer;
     if (!response.ok || answer.error) return false;
+    nodes = answer.data?.[0]?.[0] ?? nodes;
     url = answer.nextUri;
     request = { headers };
   }
-  return true;
+  return nodes > 0;
+}
+
+interface TrinoAnswer {
+  readonly nextUri?: string;
+  readonly error?: unknown;
+  readonly data?: readonly (readonly number[])[];
 }
