@@ -10,6 +10,12 @@ import { UserError } from "../model/errors";
 export interface DemoStory {
   /** A query of the lake's library that shows its business. */
   readonly query: string;
+  /** Sample CSV files (`./lake drop`) that are dropped for the lake. @default none */
+  readonly drops?: readonly {
+    readonly name: string;
+    readonly files: number;
+    readonly rows: number;
+  }[];
   /** One change, followed from the source to gold. */
   readonly change: {
     readonly what: string;

@@ -1,6 +1,9 @@
 import type { QueryResult } from "../../analytics/query-client";
+import { dropFiles } from "../../cli/demo/chapters";
 import { timeTravel } from "../../cli/demo/scenarios";
 import { Stage } from "../../cli/demo/stage";
+import { loadLake } from "../../lakes/load";
+import type { OpenLake } from "../../local/pipeline/open";
 import { startTestServer, type TestServer } from "../postgres-server";
 
 jest.setTimeout(120_000);
@@ -47,4 +50,20 @@ test("a demo that ends between mistake and mend leaves the source as it was", as
   const prices = "SELECT string_agg(price::text, ' ' ORDER BY id) AS prices FROM core_product";
   await expect(timeTravel(stage, () => undefined)).rejects.toThrow("interrupted");
   expect(await stage.onSource(prices)).toEqual([{ prices: "50.00 5.00 7.00" }]);
+});
+
+test("a lake's sample files are dropped and taken in, once", async () => {
+  class FileStage extends Stage {
+    override get open(): OpenLake {
+      return { lake: loadLake("autocorp") } as OpenLake;
+    }
+  }
+  await using stage = new FileStage("autocorp", new AbortController().signal);
+  const told: string[] = [];
+  const drop = () => dropFiles(stage, (message) => void told.push(message));
+  expect(await drop()).toMatch(/^5 files, [\d.]+ MB, copied and verified$/);
+  expect(told).toHaveLength(5);
+  expect(told[0]).toMatch(/^customers\.csv: 20,\d+ lines; duplicate-rows, nulls/);
+  expect(await drop()).toBe("they are there already");
+  expect(told).toHaveLength(5);
 });

@@ -1,9 +1,16 @@
+import { join } from "node:path";
+
+import { loadSampleDrops } from "../../lakes/sample-files";
 import { loadSampleSource, type SampleScale } from "../../lakes/sample-source";
+import { filesBefore, nextFiles, writeWholeDrop } from "../../local/drops/write-drop";
+import { transferFiles } from "../../local/files/transfer";
+import { lakePaths } from "../../local/paths";
 import { verifyLake } from "../../local/pipeline/verify";
 import { connectSource } from "../../local/source/connection";
 import { seed } from "../../local/source/seed";
 import { findState } from "../../local/source/seed-state";
 import { UserError } from "../../model/errors";
+import { readableBytes } from "../../shared/bytes";
 import { writeReport } from "../write-report";
 import type { Stage } from "./stage";
 
@@ -47,6 +54,29 @@ export async function loadBronze(stage: Stage, report: Report): Promise<string> 
   return loadedRows > 0
     ? `${count(loadedRows)} rows`
     : `${count(changes)} changes in ${count(files)} files`;
+}
+
+/** Drops the lake's sample files, with the flaws that real ones have, where none are; takes them in. */
+export async function dropFiles(stage: Stage, report: Report): Promise<string> {
+  const { definition, manifest } = stage.open.lake;
+  const paths = lakePaths(definition);
+  const samples = loadSampleDrops(stage.lakeName);
+  for (const { name, files, rows } of stage.story.drops ?? []) {
+    const sample = samples.find((each) => each.name === name);
+    if (!sample) throw new Error(`the demo drops "${name}", which the lake has no sample of`);
+    const folder = join(paths.drops, sample.folder);
+    for (let present = filesBefore(sample, folder); present < files; present++) {
+      for (const file of nextFiles(sample, folder, { rows, seed: 1, at: new Date() })) {
+        const { lines, flaws } = await writeWholeDrop(folder, file, stage.signal);
+        report(`${file.name}: ${count(lines)} lines; ${flaws.join(", ")}`);
+      }
+    }
+  }
+  const { transferred } = await transferFiles(manifest, paths, { signal: stage.signal });
+  const bytes = transferred.reduce((sum, each) => sum + each.bytes, 0);
+  return transferred.length > 0
+    ? `${count(transferred.length)} files, ${readableBytes(bytes)}, copied and verified`
+    : "they are there already";
 }
 
 /** Applies bronze to silver, every row accounted for. */

@@ -5,6 +5,7 @@ import { keepService } from "../../local/services";
 import { noteEmbeddedSource } from "../embedded-source";
 import { formatSeconds, printTable, runSteps, type Step } from "../output";
 import {
+  dropFiles,
   fillSource,
   judgeQuality,
   loadBronze,
@@ -40,6 +41,7 @@ export async function playDemo({ lake, scale, keep, signal }: DemoOptions): Prom
     { title: "Fill the source", run: (on, report) => fillSource(on, scale, report) },
     { title: "Start Spark and Trino", run: startEngines },
     { title: "Full load into bronze", run: loadBronze },
+    ...(stage.story.drops ? [{ title: "CSV files, with flaws", run: dropFiles }] : []),
     { title: "Silver: clean, typed, one row per key", run: loadSilver },
     { title: "Quality rules", run: judgeQuality },
     { title: "Gold: metrics and dimensions", run: loadGold },

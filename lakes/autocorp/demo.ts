@@ -2,6 +2,10 @@ import type { DemoStory } from "../demo-story";
 
 const story: DemoStory = {
   query: "revenue_by_month",
+  drops: [
+    { name: "customers", files: 1, rows: 20_000 },
+    { name: "sales-orders", files: 4, rows: 500 },
+  ],
   change: {
     what: "a new order of 1,234.56",
     source: `WITH placed AS (

@@ -56,7 +56,8 @@ export function nextFiles(
   );
 }
 
-function filesBefore({ names }: SampleDrop, folder: string): number {
+/** How many files of the drop the folder has. */
+export function filesBefore({ names }: SampleDrop, folder: string): number {
   return existsSync(folder) ? readdirSync(folder).filter((name) => names.test(name)).length : 0;
 }
 
