@@ -128,6 +128,8 @@ class Ops:
             self.append(self.quality(), rows, QUALITY_SCHEMA)
 
     def append(self, table: LakeTable, rows: Sequence[Mapping[str, Any]], schema: str) -> None:
+        if not table.exists():
+            self.initialise()
         # Not `apply`: it would look for the keys of these rows in all that was ever appended.
         frame = rows_frame(self.context.spark, rows, schema)
         # Tables of before a column was added take it.

@@ -49,14 +49,8 @@ export class Pipeline {
     report?: Report,
     relist = false,
   ): Promise<TableResult[]> {
-    const { tables: results } = await this.steps.step<{ tables: TableResult[] }>(
-      "silver",
-      { ...(tables ? { tables } : {}), ...(relist ? { relist } : {}) },
-      (event) => report?.(`${String(event.table)}: ${String(event.status ?? "working")}`),
-    );
-    this.journal.noteSilver(results, relist);
+    const results = await this.apply(tables, report, relist);
     const changed = results.filter(({ status }) => status === "applied");
-    registerBronze(this.lake, this.paths);
     if (
       changed.some(({ schema_changed }) => schema_changed) ||
       (await this.tenantsChanged(results))
@@ -66,6 +60,18 @@ export class Pipeline {
       const names = changed.flatMap(({ table }) => [`silver.${table}`, `quarantine.${table}`]);
       registerPartitions(this.paths, names);
     }
+    return results;
+  }
+
+  /** The same, for readers to find once the lake is published. */
+  async apply(tables?: readonly string[], report?: Report, relist = false): Promise<TableResult[]> {
+    const { tables: results } = await this.steps.step<{ tables: TableResult[] }>(
+      "silver",
+      { ...(tables ? { tables } : {}), ...(relist ? { relist } : {}) },
+      (event) => report?.(`${String(event.table)}: ${String(event.status ?? "working")}`),
+    );
+    this.journal.noteSilver(results, relist);
+    registerBronze(this.lake, this.paths);
     return results;
   }
 

@@ -64,8 +64,9 @@ export async function runOnce(
   }
   signal?.throwIfAborted();
   const transfer = await timed("files", () => transferFiles(manifest, paths, { ...files, signal }));
+  const silver = await timed("silver", () => pipeline.apply(undefined, undefined, relist));
+  // Only now: what comes first is that changes are in silver.
   await timed("tables", () => pipeline.initialise());
-  const silver = await timed("silver", () => pipeline.silver(undefined, undefined, relist));
   const silverRules = await timed("quality", () => pipeline.quality("silver"));
   const gold = await timed("gold", () => pipeline.gold());
   const quality = [...silverRules, ...(await timed("quality", () => pipeline.quality("gold")))];
