@@ -122,7 +122,7 @@ SELECT order_id, 1 + n % 40, 1, 10, 10 FROM placed, generate_series(1, 60) AS n`
     await lake(["run"]);
     const lines =
       "SELECT count(*) AS lines, sum(line_total) AS total FROM gold.fct_order_lines WHERE order_id = 900001";
-    expect(await rows(lines)).toEqual([{ lines: 60, total: 600 }]);
+    expect(await rows(lines)).toEqual([{ lines: 60, total: "600.00" }]);
     const inconsistent = "SELECT * FROM gold.order_total_check WHERE order_id = 900001";
     expect(await rows(inconsistent)).toEqual([]);
     await cli.expectEqualToSource();
