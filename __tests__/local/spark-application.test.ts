@@ -54,30 +54,17 @@ describe("SparkApplication", () => {
     const step = spark.step("query", {
       sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b",
     });
-    await spark.ready();
     setTimeout(() => interruption.abort(), 1_000);
     await expect(step).rejects.toThrow("the Spark application ended");
     await spark.stop();
     expect(processesWith(home)).toEqual([]);
   }, 30_000);
 
-  it("is killed where it has not begun, and tells steps that wait for it", async () => {
-    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
-    const step = spark.step("query", { sql: "SELECT 1" });
-    step.catch(() => undefined);
-    await spark.stop();
-    await expect(step).rejects.toThrow("the Spark application ended (SIGKILL)");
-    await expect(spark.ready()).rejects.toThrow("the Spark application ended");
-    expect(processesWith(home)).toEqual([]);
-    expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(false);
-  }, 30_000);
-
   it("ends with its parent when that is killed in the middle of a step", async () => {
     const script = `
       const { loadLake } = require("./lakes/load");
       const { SparkApplication } = require("./local/spark");
-      SparkApplication.start({ lake: loadLake("saas"), access: "write" }).then(async (spark) => {
-        await spark.ready();
+      SparkApplication.start({ lake: loadLake("saas"), access: "write" }).then((spark) => {
         spark.step("query", { sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b" });
         console.log("busy");
       });`;
@@ -95,7 +82,6 @@ describe("SparkApplication", () => {
     expect(processesWith(home)).toEqual([]);
     expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(true);
     const next = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
-    await next.ready();
     await next.stop();
   }, 180_000);
 });
