@@ -10,7 +10,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -49,8 +51,9 @@ def main(arguments: Sequence[str]) -> None:
     steps = Steps(context)
     if options.mode == "serve":
         gateway: Any = spark.sparkContext._gateway
-        java = getattr(gateway, "proc", None)
-        serve(steps, {"pids": [os.getpid(), *([java.pid] if java is not None else [])]})
+        java: subprocess.Popen[bytes] = gateway.proc
+        threading.Thread(target=_end_with, args=(java,), name="jvm", daemon=True).start()
+        serve(steps, {"pids": [os.getpid(), java.pid]})
         return
     runner = make_runner(steps, context, options)
     if options.mode == "watch":
@@ -61,6 +64,13 @@ def main(arguments: Sequence[str]) -> None:
     print(json.dumps({"ok": outcome.ok, "steps": outcome.steps}, default=str))
     if not outcome.ok:
         raise RunFailed(outcome.failed(), lasting=not outcome.passing)
+
+
+def _end_with(java: subprocess.Popen[bytes]) -> None:
+    """Ends the application when the JVM does, idle or not: whoever waits for it must hear of it."""
+    code = java.wait()
+    print(f"the JVM ended with {code}", file=sys.stderr, flush=True)
+    os._exit(1)
 
 
 def make_runner(steps: Steps, context: LakeContext, options: argparse.Namespace) -> Runner:

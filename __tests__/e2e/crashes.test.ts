@@ -19,12 +19,19 @@ const WITHIN = 40_000;
 const cli = lakeCli("saas");
 const { home, start, lake } = cli;
 
+interface Writer {
+  readonly owner: { readonly pid: number };
+  readonly children: readonly { readonly pid: number }[];
+}
+
 /** Processes that write the lake: the watch with its replicator, and Spark's once they are up. */
 function writers(watch: ChildProcess): number[] {
   try {
     const file = join(home, "lakes", "saas", "run", "writer.json");
-    const { children } = JSON.parse(readFileSync(file, "utf8")) as { children: { pid: number }[] };
-    return [watch.pid as number, ...children.map(({ pid }) => pid)];
+    const { owner, children } = JSON.parse(readFileSync(file, "utf8")) as Writer;
+    // What the last watch left, until this one has begun.
+    if (owner.pid !== watch.pid) return [watch.pid as number];
+    return [owner.pid, ...children.map(({ pid }) => pid)];
   } catch {
     return [watch.pid as number];
   }

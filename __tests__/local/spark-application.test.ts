@@ -60,6 +60,39 @@ describe("SparkApplication", () => {
     expect(processesWith(home)).toEqual([]);
   }, 30_000);
 
+  async function untilNoneRuns(): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    while (processesWith(home).length > 0 && Date.now() < deadline) await sleep(100);
+    expect(processesWith(home)).toEqual([]);
+  }
+
+  /** Pids of Python and Java, of an application that writes. */
+  function processes(): [number, number] {
+    const writer = readFileSync(join(home, "lakes", "saas", "run", "writer.json"), "utf8");
+    const { children } = JSON.parse(writer) as { children: { pid: number }[] };
+    return children.map(({ pid }) => pid) as [number, number];
+  }
+
+  it("ends when Java is killed, with nothing to do", async () => {
+    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    process.kill(processes()[1], "SIGKILL");
+    await untilNoneRuns();
+    await expect(spark.step("query", { sql: "SELECT 1" })).rejects.toThrow(
+      "the Spark application ended (1)",
+    );
+  }, 60_000);
+
+  it("ends when Python is killed, although Java does not end by itself", async () => {
+    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    const [python, java] = processes();
+    process.kill(java, "SIGSTOP");
+    process.kill(python, "SIGKILL");
+    await expect(spark.step("query", { sql: "SELECT 1" })).rejects.toThrow(
+      "the Spark application ended (SIGKILL)",
+    );
+    expect(processesWith(home)).toEqual([]);
+  }, 60_000);
+
   it("ends with its parent when that is killed in the middle of a step", async () => {
     const script = `
       const { loadLake } = require("./lakes/load");
@@ -77,9 +110,7 @@ describe("SparkApplication", () => {
     await sleep(1_000);
     expect(processesWith(home).length).toBeGreaterThanOrEqual(2);
     parent.kill("SIGKILL");
-    const deadline = Date.now() + 20_000;
-    while (processesWith(home).length > 0 && Date.now() < deadline) await sleep(100);
-    expect(processesWith(home)).toEqual([]);
+    await untilNoneRuns();
     expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(true);
     const next = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
     await next.stop();

@@ -70,6 +70,7 @@ export class SparkApplication {
     child.stdin?.on("error", () => undefined);
     if (child.stdout)
       createInterface({ input: child.stdout }).on("line", (line) => this.onLine(line));
+    child.once("exit", this.endRest);
     child.once("close", (code, signal) => this.onEnd(String(code ?? signal)));
     child.once("error", (error) => this.onEnd(error.message));
   }
@@ -127,6 +128,12 @@ export class SparkApplication {
     if (signal.aborted) void this.stop();
     else signal.addEventListener("abort", () => void this.stop(), { once: true });
   }
+
+  /** Java ends with Python, which started it; where it hangs on the way, it is killed. */
+  private readonly endRest = (): void => {
+    const timer = setTimeout(this.kill, STOP_WITHIN_MS);
+    void this.exited.then(() => clearTimeout(timer));
+  };
 
   /** Ends Python and the Java process that it started, which share a process group. */
   private readonly kill = (): void => {
