@@ -54,6 +54,7 @@ describe("SparkApplication", () => {
     const step = spark.step("query", {
       sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b",
     });
+    await spark.ready();
     setTimeout(() => interruption.abort(), 1_000);
     await expect(step).rejects.toThrow("the Spark application ended");
     await spark.stop();
@@ -75,6 +76,7 @@ describe("SparkApplication", () => {
 
   it("ends when Java is killed, with nothing to do", async () => {
     const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    await spark.ready();
     process.kill(processes()[1], "SIGKILL");
     await untilNoneRuns();
     await expect(spark.step("query", { sql: "SELECT 1" })).rejects.toThrow(
@@ -84,6 +86,7 @@ describe("SparkApplication", () => {
 
   it("ends when Python is killed, although Java does not end by itself", async () => {
     const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    await spark.ready();
     const [python, java] = processes();
     process.kill(java, "SIGSTOP");
     process.kill(python, "SIGKILL");
@@ -93,11 +96,23 @@ describe("SparkApplication", () => {
     expect(processesWith(home)).toEqual([]);
   }, 60_000);
 
+  it("is killed where it has not begun, and tells steps that wait for it", async () => {
+    const spark = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    const step = spark.step("query", { sql: "SELECT 1" });
+    step.catch(() => undefined);
+    await spark.stop();
+    await expect(step).rejects.toThrow("the Spark application ended (SIGKILL)");
+    await expect(spark.ready()).rejects.toThrow("the Spark application ended");
+    expect(processesWith(home)).toEqual([]);
+    expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(false);
+  }, 30_000);
+
   it("ends with its parent when that is killed in the middle of a step", async () => {
     const script = `
       const { loadLake } = require("./lakes/load");
       const { SparkApplication } = require("./local/spark");
-      SparkApplication.start({ lake: loadLake("saas"), access: "write" }).then((spark) => {
+      SparkApplication.start({ lake: loadLake("saas"), access: "write" }).then(async (spark) => {
+        await spark.ready();
         spark.step("query", { sql: "SELECT count(*) FROM range(1e12) a JOIN range(1e12) b" });
         console.log("busy");
       });`;
@@ -113,6 +128,7 @@ describe("SparkApplication", () => {
     await untilNoneRuns();
     expect(existsSync(join(home, "lakes", "saas", "run", "writer.json"))).toBe(true);
     const next = await SparkApplication.start({ lake: loadLake("saas"), access: "write" });
+    await next.ready();
     await next.stop();
   }, 180_000);
 });

@@ -34,10 +34,10 @@ export const run: LakeCommand = {
           const { printGold, printQuality, printSeconds, printSilver } =
             await import("../pipeline-tables");
           const { interruption } = await import("../interrupt");
+          await using open = await openLake(flags.lake, "write");
           await using opened = flags.replicate
             ? await openSource(flags.lake, flags.source)
             : undefined;
-          await using open = await openLake(flags.lake, "write");
           const signal = interruption();
           open.spark.stopOn(signal);
           const result = await runOnce(open, opened?.source, {

@@ -30,6 +30,7 @@ export class Stage implements AsyncDisposable {
 
   async openLake(progress: Progress): Promise<void> {
     this.lake = await openLake(this.lakeName, "write", progress);
+    await this.lake.spark.ready();
     this.lake.spark.stopOn(this.signal);
   }
 

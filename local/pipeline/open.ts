@@ -4,7 +4,7 @@ import { SparkApplication } from "../spark";
 import type { Progress } from "../toolchain";
 import { Pipeline } from "./pipeline";
 
-/** A lake whose Spark application runs, until it is disposed of. */
+/** A lake whose Spark application runs or is about to, until it is disposed of. */
 export interface OpenLake extends AsyncDisposable {
   readonly lake: Lake;
   readonly spark: SparkApplication;
@@ -12,7 +12,7 @@ export interface OpenLake extends AsyncDisposable {
 }
 
 /**
- * Starts the Spark application of a lake.
+ * Starts the Spark application of a lake. What does not need it goes on meanwhile: steps wait for it.
  * @param access `write` holds the lake's writer lock; `read` goes beside a writer
  * @throws UserError when another application writes the lake
  */

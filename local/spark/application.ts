@@ -57,8 +57,9 @@ export class SparkApplication {
   private requests = 0;
   private ended: Error | undefined;
   private readonly exited: Promise<unknown>;
-  private ready: () => void = () => undefined;
-  private readonly isReady = new Promise<void>((resolve) => (this.ready = resolve));
+  private isUp = false;
+  private setUp: () => void = () => undefined;
+  private readonly up = new Promise<void>((resolve) => (this.setUp = resolve));
 
   private constructor(
     private readonly child: ChildProcess,
@@ -76,22 +77,27 @@ export class SparkApplication {
   }
 
   /**
-   * Starts the application and waits until it takes requests; 5 to 15 seconds.
-   * @throws UserError when somebody else writes the lake, or it does not start
+   * Starts the application, which takes requests after 5 to 15 seconds; steps wait for that.
+   * @throws UserError when somebody else writes the lake
    */
   static async start({ lake, access, progress }: StartOptions): Promise<SparkApplication> {
     const { root } = lakeHome(lake.definition.name);
     const lock = access === "write" ? await WriterLock.acquire(root, command()) : undefined;
     try {
-      const child = await launchSpark(lake, progress);
-      const application = new SparkApplication(child, lock);
-      await Promise.race([application.isReady, application.exited]);
-      if (application.ended) throw application.ended;
-      return application;
+      return new SparkApplication(await launchSpark(lake, progress), lock);
     } catch (error) {
       lock?.release();
       throw error;
     }
+  }
+
+  /**
+   * Waits until the application takes requests.
+   * @throws UserError when it does not start
+   */
+  async ready(): Promise<void> {
+    await Promise.race([this.up, this.exited]);
+    if (this.ended) throw this.ended;
   }
 
   /**
@@ -111,13 +117,17 @@ export class SparkApplication {
     const id = ++this.requests;
     return new Promise<T>((resolve, reject) => {
       this.pending.set(id, { resolve: resolve as (result: unknown) => void, reject, onProgress });
-      this.child.stdin?.write(`${JSON.stringify({ id, step: name, args })}\n`);
+      // Not before the lock names its processes: what is in the pipe is done even if this one dies.
+      void this.up.then(() => {
+        this.child.stdin?.write(`${JSON.stringify({ id, step: name, args })}\n`);
+      });
     });
   }
 
   /** Ends the application; what it is doing is broken off, which does no harm. */
   async stop(): Promise<void> {
-    this.child.stdin?.end();
+    if (this.isUp) this.child.stdin?.end();
+    else this.kill();
     const timer = setTimeout(this.kill, STOP_WITHIN_MS);
     await this.exited;
     clearTimeout(timer);
@@ -150,7 +160,8 @@ export class SparkApplication {
     const answer = JSON.parse(line.slice(PREFIX.length)) as Answer;
     if (answer.event === "ready") {
       this.lock?.nameChildren(answer.pids ?? []);
-      return this.ready();
+      this.isUp = true;
+      return this.setUp();
     }
     const pending = this.pending.get(answer.id ?? -1);
     if (!pending) return;
