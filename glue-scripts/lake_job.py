@@ -67,7 +67,11 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def _end_with(java: subprocess.Popen[bytes]) -> None:
-    """Ends the application when the JVM does, idle or not: whoever waits for it must hear of it."""
+    """Ends the application when the JVM does, idle or not: whoever waits for it must hear of it.
+
+    Py4J may not: a program that a killed JVM was about to start keeps its connections open
+    (JDK-8307990, which Java 17.0.9 has).
+    """
     code = java.wait()
     print(f"the JVM ended with {code}", file=sys.stderr, flush=True)
     os._exit(1)

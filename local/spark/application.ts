@@ -71,7 +71,7 @@ export class SparkApplication {
     child.stdin?.on("error", () => undefined);
     if (child.stdout)
       createInterface({ input: child.stdout }).on("line", (line) => this.onLine(line));
-    child.once("exit", this.endRest);
+    child.once("exit", (code) => this.endRest(code === 0));
     child.once("close", (code, signal) => this.onEnd(String(code ?? signal)));
     child.once("error", (error) => this.onEnd(error.message));
   }
@@ -139,13 +139,13 @@ export class SparkApplication {
     else signal.addEventListener("abort", () => void this.stop(), { once: true });
   }
 
-  /** Java ends with Python, which started it; where it hangs on the way, it is killed. */
-  private readonly endRest = (): void => {
-    const timer = setTimeout(this.kill, STOP_WITHIN_MS);
+  /** Python has ended; Java does with it by itself, unless something went wrong. */
+  private endRest(inOrder: boolean): void {
+    const timer = setTimeout(this.kill, inOrder ? STOP_WITHIN_MS : 0);
     void this.exited.then(() => clearTimeout(timer));
-  };
+  }
 
-  /** Ends Python and the Java process that it started, which share a process group. */
+  /** Ends Python, Java and what that started, which share a process group. */
   private readonly kill = (): void => {
     if (this.ended || !this.child.pid) return;
     try {
