@@ -207,6 +207,18 @@ def test_customers_are_worth_their_revenue_orders(spark: SparkSession) -> None:
     ]
 
 
+def test_an_order_that_names_no_vehicle_has_none(spark: SparkSession) -> None:
+    car = {"vehicle_make": "Ford", "vehicle_model": "Focus", "vehicle_year": 2019}
+    orders = [
+        order(1, "2026-06-01", "10.00"),
+        order(2, "2026-06-02", "10.00", **car),
+        order(3, "2026-06-03", "10.00", **car),
+        order(4, "2026-06-04", "10.00", customer_id=2),
+    ]
+    rows = AUTOCORP.model_rows(spark, "customer_value", {"sales_order": orders})
+    assert values(rows, "customer_id vehicles") == [(1, 1), (2, 0)]
+
+
 def test_customers_of_one_address_are_told_from_the_first(spark: SparkSession) -> None:
     def customer(id: int, email: str | None, at: str | None) -> Row:
         return {"customer_id": id, "last_name": "Lee", "email": email, "created_at": at}

@@ -164,6 +164,10 @@ def test_orders_of_the_counters_are_totals_alone(spark: SparkSession) -> None:
     ]
 
 
+def test_a_channel_that_the_database_leaves_blank_is_not_the_counter(spark: SparkSession) -> None:
+    assert values(silver(spark, "sales_order", order(1, channel=" ")), "channel") == [("",)]
+
+
 def test_orders_that_break_a_rule_are_kept_out(spark: SparkSession) -> None:
     orders = [
         order(1, status="lost"),

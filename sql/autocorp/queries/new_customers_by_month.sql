@@ -1,4 +1,4 @@
--- Customers by the month of their first order, and how many of them came again.
+-- Customers by the month of their first order that is completed or paid, and how many of them came again.
 SELECT
   date_trunc('month', first_order_date) AS month,
   count(*) AS new_customers,

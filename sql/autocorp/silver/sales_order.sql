@@ -1,10 +1,11 @@
 -- One row per order: status, channel and vehicle standardised, net amount and month derived.
--- The counters' files have no channel, and a total alone: no discount, tax or lines beside it.
+-- The counters' files have no channel, and a total alone: no discount, tax or lines beside it. A channel
+-- that the database leaves blank is none, and breaks the table's rule.
 -- Partitioned by month, for questions name months.
 SELECT
   order_id,
   customer_id,
-  coalesce(lower(nullif(trim(channel), '')), 'counter') AS channel,
+  coalesce(lower(trim(channel)), 'counter') AS channel,
   regexp_replace(lower(trim(status)), '[ -]+', '_') AS status,
   coalesce(regexp_replace(lower(trim(status)), '[ -]+', '_') IN ('completed', 'paid'), FALSE) AS is_revenue,
   initcap(nullif(trim(vehicle_make), '')) AS vehicle_make,
