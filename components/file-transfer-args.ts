@@ -60,14 +60,15 @@ interface TransferArgs {
    */
   readonly verifyMode?: VerifyMode | undefined;
   /**
-   * Whether a file that changes at the server replaces the object. Files are consumed once, so that
-   * a correction needs a name of its own.
-   * @default false
+   * Whether a file that changes at the server replaces the object, and is read as another delivery.
+   * With `false` an object stays as it came first: also one that was copied half-written, whose rest
+   * never comes.
+   * @default true
    */
   readonly overwrite?: boolean | undefined;
   /**
-   * Patterns of what stays at the server, as `*.bak`, beside hidden and temporary files (`.…`,
-   * `*.tmp`, `*.part`).
+   * Patterns of what stays at the server, as `*.bak`, beside what is held back by its name: files
+   * that are not ready, and names with a colon, which no run opens.
    * @default none
    */
   readonly exclude?: readonly string[] | undefined;

@@ -19,8 +19,10 @@ export interface Problem {
 const NAME = /^[a-z][a-z0-9_]*$/;
 const NAME_EXPECTED = "expected a lower-case name of letters, digits and _, starting with a letter";
 
-const DROP_FOLDER = /^[\w-][\w.-]*$/;
-const DROP_FOLDER_EXPECTED = "expected the name of a folder, of letters, digits, _, - and .";
+/** Begun with `_` or `.`, all that is in it would be held back. */
+const DROP_FOLDER = /^[a-zA-Z\d-][\w.-]*$/;
+const DROP_FOLDER_EXPECTED =
+  "expected the name of a folder, of letters, digits, -, _ and ., begun with neither _ nor .";
 
 /** AWS DMS User Guide, "Target metadata task settings": LobMaxSize is at most 102,400 KB (100 MB). */
 const MAX_LOB_KB = 102_400;

