@@ -7,7 +7,8 @@ import { policyDocument, serviceTrust } from "./policy-document";
 export interface ArrivingObjects {
   /** @default "" */
   readonly prefix?: string;
-  readonly suffix: string;
+  /** @default "" */
+  readonly suffix?: string;
 }
 
 export interface ArrivalTriggerArgs {
@@ -16,7 +17,8 @@ export interface ArrivalTriggerArgs {
   /** What is started. */
   readonly stateMachine: aws.sfn.StateMachine;
   /**
-   * Only these objects count; no two of them may hold for one object.
+   * Only these objects count. S3 refuses two of which both the prefixes and the suffixes may be
+   * those of one object.
    * @default those that end with ".parquet"
    */
   readonly objects?: readonly ArrivingObjects[];
@@ -113,7 +115,7 @@ export class ArrivalTrigger extends pulumi.ComponentResource {
           queueArn: this.queue.arn,
           events: ["s3:ObjectCreated:*"],
           ...(prefix === undefined ? {} : { filterPrefix: prefix }),
-          filterSuffix: suffix,
+          ...(suffix === undefined ? {} : { filterSuffix: suffix }),
         })),
       },
       { parent: this, dependsOn: policy },

@@ -79,6 +79,9 @@ export interface OrchestrationArgs {
   readonly logDays?: number;
 }
 
+/** What the folders of epochs begin with, which bronze consists of in a bucket of its own. */
+const EPOCHS = "e";
+
 /** Minutes that an execution waits for the job to be free, unless it is told otherwise. */
 export const PATIENCE_MINUTES = 360;
 const DAY_MINUTES = 1440;
@@ -254,11 +257,13 @@ export class Orchestration extends pulumi.ComponentResource {
 
   private createArrivals(): ArrivalTrigger {
     const { bronze, folder = "", gatherSeconds, files, manifest } = this.args;
-    const ofBronze = folder === "" ? {} : { prefix: `${folder}/` };
-    const objects = [
-      { ...ofBronze, suffix: BRONZE_SUFFIX[manifest.bronze_format] },
-      ...(files === undefined ? [] : [{ prefix: files, suffix: ".csv" }]),
-    ];
+    const suffix = BRONZE_SUFFIX[manifest.bronze_format];
+    const ofBronze = folder === "" ? EPOCHS : `${folder}/`;
+    // Dropped files end with .csv or .csv.gz, in capitals or not: all of their folder counts.
+    const objects =
+      files === undefined
+        ? [{ ...(folder === "" ? {} : { prefix: ofBronze }), suffix }]
+        : [{ prefix: ofBronze, suffix }, { prefix: files }];
     return new ArrivalTrigger(
       this.name,
       { bucket: bronze, objects, stateMachine: this.pipeline, batchSeconds: gatherSeconds },
@@ -270,6 +275,12 @@ export class Orchestration extends pulumi.ComponentResource {
 /** @throws UserError for arguments that cannot work together */
 function checkArgs(args: OrchestrationArgs): void {
   const { stateMachineName: name, everyMinutes, trigger, gatherSeconds, runs } = args;
+  const { files = "", folder = "" } = args;
+  if (trigger === "arrival" && folder === "" && files.startsWith(EPOCHS)) {
+    throw new UserError(
+      `orchestration ${name}: dropped files are in ${files}, which begins as the folders of change files do, and S3 would not tell the two apart; give the zone \`files\` another name, or \`database\` a folder`,
+    );
+  }
   if (everyMinutes !== undefined && (!Number.isInteger(everyMinutes) || everyMinutes < 1)) {
     throw new UserError(
       `orchestration ${name}: everyMinutes is ${everyMinutes}; expected whole minutes, 1 at least. For seconds, let the job watch`,

@@ -238,8 +238,8 @@ test("dropped files start executions too, where the lake has some", async () => 
       filterSuffix,
     ]),
   ).toEqual([
-    [undefined, ".parquet"],
-    ["files/", ".csv"],
+    ["e", ".parquet"],
+    ["files/", undefined],
   ]);
 });
 
@@ -252,6 +252,11 @@ test("bronze as CSV starts executions by its own files", async () => {
 test.each<[string, Partial<OrchestrationArgs>, RegExp]>([
   ["a schedule of seconds", { everyMinutes: 0.5 }, /everyMinutes is 0.5/],
   ["gathering for longer than a pipe can", { gatherSeconds: 301 }, /1 to 300 seconds/],
+  [
+    "files in a folder that begins as epochs do",
+    { trigger: "arrival", files: "exports/" },
+    /dropped files are in exports\/, .* give the zone `files` another name/,
+  ],
   ["a watch for each arrival", { trigger: "arrival", runs: "watch" }, /trigger "schedule"/],
 ])("%s is the user's mistake", async (_, more, message) => {
   const given = args(more);

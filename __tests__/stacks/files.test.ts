@@ -141,7 +141,15 @@ test("without a transfer, files are where somebody puts them, and their arrival 
   });
   expect(ofType(registered, "aws:datasync/task:Task")).toEqual([]);
   const [{ queues }] = ofType(registered, "aws:s3/bucketNotification:BucketNotification");
-  expect(queues[1]).toMatchObject({ filterPrefix: "files/", filterSuffix: ".csv" });
+  expect(
+    queues.map(({ filterPrefix, filterSuffix }: Record<string, string>) => [
+      filterPrefix,
+      filterSuffix,
+    ]),
+  ).toEqual([
+    ["e", ".parquet"],
+    ["files/", undefined],
+  ]);
 });
 
 test("a lake whose tables have no files has no transfer, and names the setting", async () => {
