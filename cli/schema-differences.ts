@@ -4,7 +4,7 @@ import { inspectTables } from "../local/source/inspect";
 import type { DescribedTable } from "../local/trino";
 import { lakeColumn } from "../model/bronze-columns";
 import type { Manifest } from "../model/manifest";
-import { type SchemaDifference, schemaDifferences } from "../model/schema-diff";
+import { type ColumnChanges, type SchemaDifference, schemaDifferences } from "../model/schema-diff";
 import type { StoredColumns } from "./aws/deployed-columns";
 
 /** The columns of the silver tables of the lake on this machine. */
@@ -19,6 +19,7 @@ export async function findSchemaDifferences(
   { tables }: Manifest,
   source: Source,
   stored: StoredColumns,
+  changes: ColumnChanges = "heard",
 ): Promise<SchemaDifference[]> {
   const client = await connectSource(source);
   const inspected = await inspectTables(
@@ -36,6 +37,7 @@ export async function findSchemaDifferences(
         .filter(({ generated }) => !generated)
         .map(({ name, typeName }) => ({ name: lakeColumn(name), type: typeName })),
       stored(table),
+      changes,
     );
   });
 }

@@ -60,8 +60,9 @@ export interface ReplicationArgs {
    */
   readonly certificate?: string;
   /**
-   * Whether DMS installs an event trigger in the source that tells it of added columns; the source's
-   * user must be a superuser (`rds_superuser`) then. Without, an added column comes with a reload.
+   * Whether an event trigger in the source tells DMS of added columns. DMS installs it where its user
+   * is a superuser (`rds_superuser`); else install it by `./lake source sql --capture-ddl`, before
+   * replication starts. Without, an added column comes with a reload.
    * @default false
    */
   readonly captureDdl?: boolean;

@@ -95,11 +95,7 @@ export class Replication extends pulumi.ComponentResource {
         sslMode: this.args.tls ?? "require",
         certificateArn: this.certificate?.certificateArn,
         kmsKeyArn: this.args.key?.arn,
-        postgresSettings: postgresSourceSettings(
-          this.args.manifest,
-          this.large,
-          this.args.captureDdl ?? false,
-        ),
+        postgresSettings: postgresSourceSettings(this.args.manifest, this.large, this.capturesDdl),
       },
       this.named({ dependsOn: [...this.roles.policies] }),
     );
@@ -228,6 +224,11 @@ export class Replication extends pulumi.ComponentResource {
   private get instanceId(): string {
     const { publiclyAccessible = false, key } = this.args;
     return [this.id, ...(publiclyAccessible ? ["public"] : []), ...(key ? ["kms"] : [])].join("-");
+  }
+
+  /** Whether DMS is told of columns that are added to the source. */
+  get capturesDdl(): boolean {
+    return this.args.captureDdl ?? false;
   }
 
   private get destroyable(): boolean {

@@ -15,6 +15,16 @@ export interface SourceColumnType {
 /** What a difference does: nothing by itself, silver follows, or somebody has to act. */
 export type Effect = "none" | "follows" | "act";
 
+/**
+ * Whether replication hears of changed columns. `reload`: DMS learns of them by a full load alone.
+ */
+export type ColumnChanges = "heard" | "reload";
+
+const ARRIVES: Readonly<Record<ColumnChanges, string>> = {
+  heard: "with the table's next change",
+  reload: "with a reload, for AWS DMS is not told of it (replication.captureDdl)",
+};
+
 /** A way in which source, definition and table differ. */
 export interface SchemaDifference {
   readonly table: string;
@@ -35,11 +45,13 @@ export interface SchemaDifference {
  * How a table's source, definition and stored silver table differ, column by column.
  * @param source undefined where the source has no such table
  * @param stored undefined where silver is not made yet
+ * @param changes what replication hears of
  */
 export function schemaDifferences(
   table: ManifestTable,
   source: readonly SourceColumnType[] | undefined,
   stored: readonly ManifestColumn[] | undefined,
+  changes: ColumnChanges = "heard",
 ): SchemaDifference[] {
   if (!source) {
     return [
@@ -57,8 +69,8 @@ export function schemaDifferences(
   return [
     ...source.flatMap(({ name, type }) =>
       declared.has(name)
-        ? retyped(table, name, type, declared.get(name)!)
-        : [added(table, name, type, silver.get(addedColumn(name)))],
+        ? retyped(table, name, type, declared.get(name)!, ARRIVES[changes])
+        : [added(table, name, type, silver.get(addedColumn(name)), ARRIVES[changes])],
     ),
     ...[...declared].flatMap(([name, type]) =>
       ofSource.has(name) ? [] : [dropped(table, name, type, [...ofSource.keys()], declared)],
@@ -84,13 +96,14 @@ function added(
   column: string,
   source: string,
   silver: string | undefined,
+  arrives: string,
 ): SchemaDifference {
   const strict = table.evolution === "strict";
   const meaning = strict
     ? "is ignored, for evolution is strict; declare it to have it"
     : silver
       ? "flows through; declare it for silver SQL, rules and tenants' columns to know it"
-      : "flows through with the table's next change";
+      : `flows through ${arrives}`;
   return difference(table, column, {
     source,
     silver: silver ?? null,
@@ -106,20 +119,21 @@ function retyped(
   column: string,
   source: string,
   definition: string,
+  arrives: string,
 ): SchemaDifference[] {
   const result = sparkType(source);
-  const arrives = "problem" in result ? "string" : result.sparkType;
-  if (holds(definition, arrives)) return [];
+  const found = "problem" in result ? "string" : result.sparkType;
+  if (holds(definition, found)) return [];
   // Text holds everything where it is declared, but a number does not become text by itself.
-  const widens = arrives !== "string" && holds(arrives, definition);
+  const widens = found !== "string" && holds(found, definition);
   return [
     difference(table, column, {
       source,
       definition,
       effect: widens ? "follows" : "act",
       meaning: widens
-        ? `widens to ${arrives} with the table's next change; declare it so, that the catalog has it`
-        : `stops the table, for ${arrives} does not become ${definition}: declare the new type and ./lake reload ${table.name}`,
+        ? `widens to ${found} ${arrives}; declare it so, that the catalog has it`
+        : `stops the table, for ${found} does not become ${definition}: declare the new type and ./lake reload ${table.name}`,
       breaksReaders: !widens,
     }),
   ];

@@ -63,6 +63,7 @@ export function lakeOutputs(deployed: LakeStack): pulumi.Output<LakeValues> {
     replication: {
       kind: replication.config ? ("serverless" as const) : ("task" as const),
       arn: replication.arn,
+      captureDdl: replication.capturesDdl,
     },
     files: filesOf(deployed),
     dashboardUrl: deployed.monitoring.dashboardUrl,

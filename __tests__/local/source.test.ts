@@ -2,6 +2,7 @@ import { findTables } from "../../local/replication/source-check";
 import { postgresConnection } from "../../local/services";
 import { postgresHome } from "../../local/services/postgres-home";
 import { tlsFiles } from "../../local/services/postgres-tls";
+import { captureDdlSql } from "../../local/source/capture-ddl";
 import { connectSource, parseSource, type Source } from "../../local/source/connection";
 import { withoutCredentials } from "../../local/source/hide-credentials";
 import { openSource } from "../../local/source/open";
@@ -222,6 +223,41 @@ test("a foreign source is refused with all that is missing, prepared by the prin
   );
   expect(left).toEqual([]);
   await lake.client.query("INSERT INTO doc VALUES (3, '{}'); TRUNCATE nokey");
+  await lake.close();
+});
+
+test("what tells DMS of added columns records each change of a table, and goes with the undoing", async () => {
+  const lake = await TestLake.create("CREATE TABLE t (id bigint PRIMARY KEY)", [
+    table("t", { id: "bigint" }),
+  ]);
+  const { found } = await findTables(lake.client, lake.manifest);
+  await lake.client.query(preparationSql(lake.manifest, found, "dms_user"));
+  const sql = captureDdlSql(lake.manifest, "dms_user");
+  await lake.client.query(sql);
+  await lake.client.query(sql);
+  // Rows go at once: a trigger keeps what DMS finds of them in the write-ahead log.
+  await lake.client.query(
+    `CREATE TABLE kept (tag text, of_schema text, query text);
+     CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$
+     BEGIN INSERT INTO public.kept VALUES (NEW.c_tag, NEW.c_schema, NEW.c_ddlqry); RETURN NULL; END $$;
+     CREATE TRIGGER keep AFTER INSERT ON lakewright.awsdms_ddl_audit FOR EACH ROW EXECUTE FUNCTION keep()`,
+  );
+  await lake.client.query(
+    `CREATE ROLE owner_of_t; GRANT ALL ON SCHEMA public TO owner_of_t;
+     ALTER TABLE t OWNER TO owner_of_t; TRUNCATE kept; SET ROLE owner_of_t`,
+  );
+  await lake.client.query("ALTER TABLE t ADD COLUMN added text");
+  await lake.client.query("RESET ROLE");
+  const { rows } = await lake.client.query("SELECT * FROM kept");
+  expect(rows).toEqual([
+    { tag: "ALTER TABLE", of_schema: "public", query: "ALTER TABLE t ADD COLUMN added text" },
+  ]);
+  const { rows: left } = await lake.client.query("SELECT * FROM lakewright.awsdms_ddl_audit");
+  expect(left).toEqual([]);
+  await lake.client.query(undoSql(lake.manifest, found, "dms_user"));
+  const { rows: triggers } = await lake.client.query("SELECT evtname FROM pg_event_trigger");
+  expect(triggers).toEqual([]);
+  await lake.client.query("DROP OWNED BY owner_of_t; DROP ROLE owner_of_t");
   await lake.close();
 });
 

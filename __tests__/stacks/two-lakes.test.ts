@@ -197,6 +197,13 @@ test("a change is readable within 15 minutes, its file there within 5", () => {
   expect(every[0]! * 60 + (seconds as number) + passSeconds).toBeLessThan(15 * 60);
 });
 
+test("a column that is added to the source comes without a reload", () => {
+  const { postgresSettings } = all("dms/endpoint")["autocorp-dev-source"]!;
+  expect(postgresSettings).toMatchObject({ captureDdls: true, ddlArtifactsSchema: "lakewright" });
+  expect(values.lakes.autocorp!.replication.captureDdl).toBe(true);
+  expect(values.lakes.saas!.replication.captureDdl).toBe(false);
+});
+
 test("raw data is in Glacier Instant Retrieval after 90 days, from the database and from files", () => {
   const { rules } = all("s3/bucketLifecycleConfiguration")["autocorp-dev-data"]!;
   const moves = (rules as Registered["inputs"][]).filter(({ transitions }) => transitions);

@@ -67,6 +67,9 @@ async function differencesOnAws(flags: SchemaFlags): Promise<SchemaDifference[]>
   const { openDeployedSource } = await import("../aws/deployed-source");
   const { findSchemaDifferences } = await import("../schema-differences");
   await using opened = await openDeployedSource(flags.source);
-  const stored = await deployedColumns(await openDeployedLake(flags));
-  return await findSchemaDifferences(loadLake(flags.lake).manifest, opened.source, stored);
+  const deployed = await openDeployedLake(flags);
+  const stored = await deployedColumns(deployed);
+  const changes = deployed.values.replication.captureDdl ? "heard" : "reload";
+  const { manifest } = loadLake(flags.lake);
+  return await findSchemaDifferences(manifest, opened.source, stored, changes);
 }

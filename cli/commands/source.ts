@@ -10,6 +10,7 @@ interface SqlFlags {
   readonly source?: string;
   readonly undo?: boolean;
   readonly role?: string;
+  readonly captureDdl?: boolean;
 }
 
 interface QueryFlags {
@@ -37,6 +38,10 @@ function registerSql(command: Command): void {
     .description("print the SQL that prepares a source for replication; it changes nothing itself")
     .option("--undo", "print the SQL that undoes it")
     .option("--role <name>", "role that replicates (default: the user of the connection)")
+    .option(
+      "--capture-ddl",
+      "print what tells AWS DMS of added columns too (captureDdl), for a role that is no superuser",
+    )
     .addOption(lakeOption())
     .option("--source <url>", SOURCE_OPTION)
     .action(async (flags: SqlFlags) => {
@@ -44,6 +49,7 @@ function registerSql(command: Command): void {
       const { connectSource } = await import("../../local/source/connection");
       const { findTables } = await import("../../local/replication/source-check");
       const { preparationSql, undoSql } = await import("../../local/source/prepare");
+      const { captureDdlSql } = await import("../../local/source/capture-ddl");
       const { loadLake } = await import("../../lakes/load");
       const { manifest } = loadLake(flags.lake);
       await using opened = await openSource(flags.lake, flags.source);
@@ -54,6 +60,9 @@ function registerSql(command: Command): void {
       const role = flags.role ?? opened.source.user;
       const print = flags.undo ? undoSql : preparationSql;
       process.stdout.write(`${print(manifest, found, role).trimEnd()}\n`);
+      if (flags.captureDdl && !flags.undo) {
+        process.stdout.write(`\n${captureDdlSql(manifest, role)}`);
+      }
     });
 }
 

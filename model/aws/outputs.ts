@@ -55,7 +55,12 @@ const lake = z.strictObject({
     /** Those that deploy, where the settings name them. */
     deployers: z.array(z.string()),
   }),
-  replication: z.strictObject({ kind: z.enum(["task", "serverless"]), arn: z.string() }),
+  replication: z.strictObject({
+    kind: z.enum(["task", "serverless"]),
+    arn: z.string(),
+    /** Whether columns that are added to the source come without a reload. */
+    captureDdl: z.boolean(),
+  }),
   /** Dropped files: null for a lake whose tables have none. */
   files: z
     .strictObject({

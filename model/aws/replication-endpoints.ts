@@ -90,7 +90,7 @@ export function bronzeTargetSettings(
 /**
  * How DMS reads a PostgreSQL source.
  * Source: AWS DMS user guide, "Using a PostgreSQL database as an AWS DMS source".
- * @param captureDdl whether DMS installs an event trigger that tells it of added columns
+ * @param captureDdl whether an event trigger tells DMS of added columns
  */
 export function postgresSourceSettings(
   { control }: Manifest,

@@ -63,7 +63,7 @@ export function deployedValues(changes: Partial<LakeValues> = {}): LakeValues {
       crawlers: null,
       deployers: [],
     },
-    replication: { kind: "task", arn: TASK_ARN },
+    replication: { kind: "task", arn: TASK_ARN, captureDdl: false },
     files: null,
     dashboardUrl: "https://us-west-2.console.aws.amazon.com/cloudwatch/home",
     trial: null,
