@@ -30,6 +30,11 @@ export interface DeployedStack {
    * @default false
    */
   readonly destroyable?: boolean;
+  /**
+   * Whether a lake of it has dropped files, which AWS DataSync may bring.
+   * @default false
+   */
+  readonly files?: boolean;
 }
 
 export interface PulumiDeploymentsArgs {
@@ -138,13 +143,13 @@ export class Account extends pulumi.ComponentResource {
       args.providerArn ?? this.createProvider("pulumi", PULUMI_ISSUER, organisation).arn;
     return Object.fromEntries(
       stacks.map((deployed) => {
-        const { stack, destroyable = false } = deployed;
+        const { stack, destroyable = false, files = false } = deployed;
         const role = new TokenRole(
           `${this.name}-deploy-${stack}`,
           {
             providerArn,
             trust: pulumiTrust({ organisation, project, stack }, operationsOf(destroyable)),
-            policies: this.deployRights({ ...deployed, destroyable }),
+            policies: this.deployRights({ ...deployed, destroyable, files }),
             areas: DEPLOY_AREAS,
             description: `Pulumi Deployments of stack ${stack}`,
           },
@@ -155,12 +160,10 @@ export class Account extends pulumi.ComponentResource {
     );
   }
 
-  private deployRights({ stack, prefixes, tag, destroyable }: Required<DeployedStack>) {
+  private deployRights({ stack, ...scope }: Required<DeployedStack>) {
     return pulumi
       .all([this.place, this.roleBoundaries[stack]!.arn])
-      .apply(([place, boundaryArn]) =>
-        deployPolicies({ ...place, boundaryArn, prefixes, tag, destroyable }),
-      );
+      .apply(([place, boundaryArn]) => deployPolicies({ ...place, ...scope, boundaryArn }));
   }
 
   private createPreviewRole({ repository, providerArn }: PullRequestsArgs): TokenRole {

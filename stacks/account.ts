@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Account } from "../components/account";
+import { loadLake } from "../lakes/load";
 import type { AccountSettings } from "./account-settings";
+import { hasFiles } from "./lake-files";
 
 /** What an account gives to its environments and to those who set up deployments. */
 export interface AccountOutputs {
@@ -38,6 +40,7 @@ export function createAccount(settings: AccountSettings): AccountOutputs {
               prefixes: namePrefixes(environment, lakes),
               tag: { key: ENVIRONMENT_TAG, value: environment },
               destroyable,
+              files: lakes.some((lake) => hasFiles(loadLake(lake))),
             })),
           },
         }

@@ -29,6 +29,25 @@ test("an account gives the boundary, and the roles that its environments are dep
   ]);
 });
 
+test("deployments may have DataSync bring files where a lake of the environment has some", async () => {
+  const registered = recordResources();
+  createAccount({
+    ...SETTINGS,
+    deployments: {
+      organisation: "acme",
+      environments: [
+        { environment: "dev", lakes: ["saas", "autocorp"], destroyable: false },
+        { environment: "qa", lakes: ["saas"], destroyable: false },
+      ],
+    },
+  });
+  await settled();
+  const policies = registered
+    .filter(({ inputs }) => /datasync:CreateTask/.test(String(inputs.policy)))
+    .map(({ name }) => name);
+  expect(policies).toEqual(["lakewright-deploy-dev-storage"]);
+});
+
 test("an account without deployments gives no roles for them", async () => {
   recordResources();
   const outputs = createAccount(SETTINGS);

@@ -221,6 +221,7 @@ export function replication(scope: DeployScope): PolicyStatement[] {
 
 export function transfer(scope: DeployScope): PolicyStatement[] {
   const resources = unnamed(scope, "datasync", "location/", "task/");
+  const secrets = unnamed(scope, "secretsmanager", "secret:aws-datasync!");
   return [
     // An agent is another stack's or nobody's, and what is created has no id yet. Source: AWS
     // DataSync user guide, "DataSync API permissions".
@@ -241,6 +242,19 @@ export function transfer(scope: DeployScope): PolicyStatement[] {
       ),
       resources,
       ofStack(scope),
+    ),
+    // DataSync keeps the password of an SMB share in a secret of its own, by the rights of who makes
+    // the location. Source: AWS managed policy reference, "AWSDataSyncFullAccess".
+    allow("NewTransferSecrets", ["secretsmanager:CreateSecret"], secrets),
+    allow(
+      "TransferSecrets",
+      actions("secretsmanager", "PutSecretValue UpdateSecret DeleteSecret"),
+      secrets,
+      {
+        StringEquals: {
+          "secretsmanager:ResourceTag/aws:secretsmanager:owningService": "aws-datasync",
+        },
+      },
     ),
   ];
 }

@@ -213,7 +213,7 @@ const PASSED_TO = [
 const READERS = ["team", "analysts", "tenant-"];
 
 export function roles(scope: DeployScope): PolicyStatement[] {
-  const { partition, account, region, prefixes, boundaryArn } = scope;
+  const { partition, account, region, prefixes, boundaryArn, files } = scope;
   const own = prefixes.map((prefix) => `arn:${partition}:iam::${account}:role/${prefix}*`);
   const readers = prefixes.flatMap((prefix) =>
     READERS.map((reader) => `arn:${partition}:iam::${account}:policy/${prefix}-${reader}*`),
@@ -261,7 +261,11 @@ export function roles(scope: DeployScope): PolicyStatement[] {
       ["iam:CreateServiceLinkedRole"],
       [`arn:${partition}:iam::${account}:role/aws-service-role/*`],
       {
-        StringEquals: { "iam:AWSServiceName": ["dms.amazonaws.com", "rds.amazonaws.com"] },
+        StringEquals: {
+          "iam:AWSServiceName": ["dms", "rds", ...(files ? ["datasync"] : [])].map(
+            (service) => `${service}.amazonaws.com`,
+          ),
+        },
       },
     ),
   ];

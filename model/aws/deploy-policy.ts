@@ -18,6 +18,8 @@ export interface DeployScope {
   readonly boundaryArn: string;
   /** Whether the stack's data may be deleted. */
   readonly destroyable: boolean;
+  /** Whether a lake of the stack has dropped files, which AWS DataSync may bring. */
+  readonly files: boolean;
 }
 
 /** A statement of an IAM policy. */
@@ -55,10 +57,10 @@ export type DeployArea = (typeof DEPLOY_AREAS)[number];
  */
 export function deployPolicies(scope: DeployScope): Record<DeployArea, PolicyStatement[]> {
   const policies: Record<DeployArea, PolicyStatement[]> = {
-    storage: storage(scope),
+    storage: [...storage(scope), ...(scope.files ? transfer(scope) : [])],
     encryption: encryption(scope),
     network: network(scope),
-    replication: [...replication(scope), ...transfer(scope)],
+    replication: replication(scope),
     catalog: catalog(scope),
     query: query(scope),
     pipeline: pipeline(scope),

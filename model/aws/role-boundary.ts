@@ -2,7 +2,7 @@ import type { DeployScope, PolicyStatement } from "./deploy-policy";
 
 /** What the roles of a lake do with objects and buckets at most. */
 const S3_ACTIONS = `GetObject GetObjectVersion PutObject DeleteObject PutObjectTagging
-  GetObjectTagging ListBucket GetBucketLocation GetBucketAcl AbortMultipartUpload
+  GetObjectTagging GetObjectVersionTagging ListBucket GetBucketLocation GetBucketAcl AbortMultipartUpload
   ListMultipartUploadParts ListBucketMultipartUploads`;
 
 /** What they do with other services at most; on what, their own policies say. */

@@ -125,6 +125,8 @@ export function transferStatements({ bucket, prefix, key, reports }: TransferRig
         "s3:DeleteObject",
         "s3:GetObject",
         "s3:GetObjectTagging",
+        "s3:GetObjectVersion",
+        "s3:GetObjectVersionTagging",
         "s3:ListMultipartUploadParts",
         "s3:PutObject",
         "s3:PutObjectTagging",

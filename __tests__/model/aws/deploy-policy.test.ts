@@ -17,6 +17,7 @@ const SCOPE: DeployScope = {
   tag: { key: "environment", value: "dev" },
   boundaryArn: "arn:aws:iam::123456789012:policy/lakewright-dev-boundary",
   destroyable: false,
+  files: true,
 };
 /** Nothing that carries another environment's tag. */
 const NOT_ANOTHERS = { StringEqualsIfExists: { "aws:ResourceTag/environment": "dev" } };
@@ -104,6 +105,39 @@ test("a bucket of another account that has one of the names is out of reach", ()
   expect(onBuckets.map(({ Sid, Condition }) => [Sid, Condition])).toEqual(
     ["Buckets", "Scripts", "DestroyData", "OwnData"].map((sid) => [sid, ofAccount]),
   );
+});
+
+test("a stack whose lakes have files may have DataSync bring them, and no other", () => {
+  const service = "aws-datasync";
+  expect(statement("TransferSecrets")).toEqual({
+    Sid: "TransferSecrets",
+    Effect: "Allow",
+    Action: [
+      "secretsmanager:PutSecretValue",
+      "secretsmanager:UpdateSecret",
+      "secretsmanager:DeleteSecret",
+    ],
+    Resource: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:aws-datasync!*"],
+    Condition: {
+      StringEquals: { "secretsmanager:ResourceTag/aws:secretsmanager:owningService": service },
+    },
+  });
+  expect(statement("NewTransferSecrets")).toMatchObject({
+    Action: ["secretsmanager:CreateSecret"],
+    Resource: ["arn:aws:secretsmanager:eu-central-1:123456789012:secret:aws-datasync!*"],
+  });
+  const linked = (files: boolean) =>
+    statements({ ...SCOPE, files }).find(({ Sid }) => Sid === "ServiceLinkedRoles")!.Condition;
+  expect(linked(true)).toEqual({
+    StringEquals: {
+      "iam:AWSServiceName": ["dms.amazonaws.com", "rds.amazonaws.com", "datasync.amazonaws.com"],
+    },
+  });
+  expect(linked(false)).toEqual({
+    StringEquals: { "iam:AWSServiceName": ["dms.amazonaws.com", "rds.amazonaws.com"] },
+  });
+  const without = statements({ ...SCOPE, files: false });
+  expect(without.filter(({ Sid }) => Sid.includes("Transfer"))).toEqual([]);
 });
 
 test("what has no name beforehand is reached by the environment's tag", () => {
