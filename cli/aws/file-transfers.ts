@@ -1,5 +1,6 @@
 import {
   type DataSyncClient,
+  DescribeTaskCommand,
   DescribeTaskExecutionCommand,
   StartTaskExecutionCommand,
 } from "@aws-sdk/client-datasync";
@@ -40,7 +41,22 @@ export function transferTask({ files }: Pick<LakeValues, "files">): string {
 }
 
 /**
- * Starts a transfer; one that runs is waited for by AWS DataSync.
+ * The transfer that runs now, of whoever started it; undefined for none. A task runs one at a time,
+ * and starts no other meanwhile.
+ * @returns the ARN of its execution
+ */
+export async function runningTransfer(
+  datasync: DataSyncClient,
+  taskArn: string,
+): Promise<string | undefined> {
+  const { CurrentTaskExecutionArn } = await datasync.send(
+    new DescribeTaskCommand({ TaskArn: taskArn }),
+  );
+  return CurrentTaskExecutionArn;
+}
+
+/**
+ * Starts a transfer.
  * @returns the ARN of its execution
  */
 export async function startTransfer(datasync: DataSyncClient, taskArn: string): Promise<string> {

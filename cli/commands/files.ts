@@ -50,19 +50,30 @@ async function syncHere({ lake, drops }: SyncFlags): Promise<void> {
 }
 
 async function syncOnAws(flags: StackFlags): Promise<void> {
-  const { startTransfer, transferTask, untilTransferred } = await import("../aws/file-transfers");
+  const { runningTransfer, startTransfer, transferTask, untilTransferred } =
+    await import("../aws/file-transfers");
   const { openDeployedLake } = await import("../aws/deployed-lake");
   const { readableBytes } = await import("../../shared/bytes");
   const { interruption } = await import("../interrupt");
   const { formatSeconds } = await import("../output");
   const { values, clients } = await openDeployedLake(flags);
   const datasync = clients.datasync();
-  const execution = await startTransfer(datasync, transferTask(values));
+  const task = transferTask(values);
+  const waiting = {
+    signal: interruption(),
+    onStatus: (each: string) => console.log(`${each.toLowerCase()} …`),
+  };
+  const running = await runningTransfer(datasync, task);
+  if (running !== undefined) {
+    console.log(`waiting for ${running}, which runs and may have begun before the newest files`);
+    await untilTransferred(datasync, running, waiting);
+  }
+  const execution = await startTransfer(datasync, task);
   console.log(`started ${execution}`);
   const { status, transferred, verified, bytes, seconds, error } = await untilTransferred(
     datasync,
     execution,
-    { signal: interruption(), onStatus: (each) => console.log(`${each.toLowerCase()} …`) },
+    waiting,
   );
   console.log(
     `${status === "SUCCESS" ? "succeeded" : "failed"} after ${formatSeconds(seconds)}: ` +

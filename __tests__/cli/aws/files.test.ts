@@ -11,6 +11,7 @@ const sync = (files: typeof FILES | null = FILES) => lake("files sync", outputsF
 
 function ends(execution: object): void {
   aws.reset({
+    DescribeTask: () => ({ Status: "AVAILABLE" }),
     StartTaskExecution: () => ({ TaskExecutionArn: EXECUTION }),
     DescribeTaskExecution: () => execution,
   });
@@ -36,6 +37,30 @@ test("starts a transfer and says what it brought", async () => {
   expect(process.exitCode).toBeUndefined();
 });
 
+test("a transfer that runs already is waited for before another is started", async () => {
+  const scheduled = `${TASK}/execution/exec-0`;
+  let ended = false;
+  aws.reset({
+    DescribeTask: () => ({ Status: "RUNNING", CurrentTaskExecutionArn: scheduled }),
+    StartTaskExecution: () =>
+      ended
+        ? { TaskExecutionArn: EXECUTION }
+        : { awsError: "InvalidRequestException", message: "an execution is in progress" },
+    DescribeTaskExecution: () => {
+      ended = true;
+      return { Status: "SUCCESS", FilesTransferred: 1 };
+    },
+  });
+  expect(await sync()).toMatch(
+    `waiting for ${scheduled}, which runs and may have begun before the newest files\nstarted ${EXECUTION}\n`,
+  );
+  expect(aws.inputs("DescribeTask")).toEqual([{ TaskArn: TASK }]);
+  expect(aws.inputs("DescribeTaskExecution")).toEqual([
+    { TaskExecutionArn: scheduled },
+    { TaskExecutionArn: EXECUTION },
+  ]);
+});
+
 test("a transfer that fails says why, with exit code 1", async () => {
   ends({
     Status: "ERROR",
@@ -50,6 +75,7 @@ test("a transfer that fails says why, with exit code 1", async () => {
 
 test("a transfer that DataSync refuses has a remedy", async () => {
   aws.reset({
+    DescribeTask: () => ({ Status: "UNAVAILABLE" }),
     StartTaskExecution: () => ({ awsError: "InvalidRequestException", message: "unavailable" }),
   });
   await expect(sync()).rejects.toThrow(/unavailable; look whether its agents are online/);
