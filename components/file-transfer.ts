@@ -102,7 +102,7 @@ export class FileTransfer extends pulumi.ComponentResource {
       `${this.name}-files`,
       {
         serverHostname: server,
-        subdirectory: path,
+        subdirectory: withSlash(path),
         onPremConfig: { agentArns: [...agents] },
         mountOptions: { version: version ?? "AUTOMATIC" },
       },
@@ -121,7 +121,7 @@ export class FileTransfer extends pulumi.ComponentResource {
       `${this.name}-files`,
       {
         serverHostname: server,
-        subdirectory: path,
+        subdirectory: withSlash(path),
         agentArns: [...agents],
         user: user.username,
         password: user.password,
@@ -235,4 +235,9 @@ export class FileTransfer extends pulumi.ComponentResource {
     );
     return role;
   }
+}
+
+/** The path as DataSync gives it back: without the slash, each preview would find a difference. */
+function withSlash(path: string): string {
+  return path.endsWith("/") ? path : `${path}/`;
 }

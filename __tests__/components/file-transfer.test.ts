@@ -52,7 +52,7 @@ test("files go from an NFS export to the bucket, hourly, unless something else i
   await create();
   expect(one("datasync/nfsLocation")).toEqual({
     serverHostname: "nas.example.com",
-    subdirectory: "/drops",
+    subdirectory: "/drops/",
     onPremConfig: { agentArns: [AGENT] },
     mountOptions: { version: "AUTOMATIC" },
   });
@@ -116,7 +116,7 @@ test("an SMB share is mounted by the secret's user, whose password stays secret"
   });
   expect(one("datasync/locationSmb")).toEqual({
     serverHostname: "nas.example.com",
-    subdirectory: "/share/drops",
+    subdirectory: "/share/drops/",
     agentArns: [AGENT],
     user: encrypted("lake"),
     password: encrypted("p|w"),

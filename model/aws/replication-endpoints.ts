@@ -42,7 +42,8 @@ const CSV = {
   // The header tells the columns, in whatever order and number they come.
   addColumnName: true,
   csvDelimiter: ",",
-  csvRowDelimiter: "\n",
+  // In the API a new line is a backslash and an n, which is the provider's default too.
+  csvRowDelimiter: "\\n",
   // Quotation marks and new lines in a value: it is quoted, and its quotation marks are doubled.
   rfc4180: true,
   // An empty field is an empty text; else both would be the same.

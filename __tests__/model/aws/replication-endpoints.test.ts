@@ -59,7 +59,7 @@ test("bronze as CSV is gzipped, has a header, and tells null from an empty text"
     compressionType: "GZIP",
     addColumnName: true,
     csvDelimiter: ",",
-    csvRowDelimiter: "\n",
+    csvRowDelimiter: "\\n",
     rfc4180: true,
     csvNullValue: "__null__",
     useCsvNoSupValue: false,
