@@ -32,8 +32,12 @@ export interface MonitoringArgs {
   readonly qualityThreshold: number;
   /** The AWS Glue job's name. */
   readonly jobName: Id;
+  /** What starts passes; with `none` a silent job is no fault. @default "schedule" */
+  readonly trigger?: MonitoredLake["trigger"];
   /** The state machine that runs the job. */
   readonly stateMachineArn: Id;
+  /** The one that maintains its tables. */
+  readonly maintenanceArn: Id;
   /**
    * What replicates the source: a task on an instance, or a serverless replication.
    * @default a source that is not replicated, as files are not
@@ -113,13 +117,15 @@ export class Monitoring extends pulumi.ComponentResource {
 
   private watchedLake(): MonitoredLake<Id> {
     const { replication, transfer, workgroups = [], buckets } = this.args;
-    const { lake, environment, freshnessMinutes, qualityThreshold, stateMachineArn } = this.args;
+    const { lake, environment, freshnessMinutes, qualityThreshold } = this.args;
     return {
       lake,
       environment,
       freshnessMinutes,
       qualityThreshold,
-      stateMachineArn,
+      trigger: this.args.trigger ?? "schedule",
+      stateMachineArn: this.args.stateMachineArn,
+      maintenanceArn: this.args.maintenanceArn,
       workgroups,
       buckets: Object.fromEntries(
         Object.entries(buckets).map(([content, { bucket }]) => [content, bucket]),

@@ -314,7 +314,9 @@ export class LakeStack {
         freshnessMinutes: this.freshnessMinutes,
         qualityThreshold: manifest.quality_threshold,
         jobName: this.job.job.name,
+        trigger: this.settings.trigger,
         stateMachineArn: this.orchestration.pipeline.arn,
+        maintenanceArn: this.orchestration.maintenance.arn,
         replication: instance
           ? { instanceId: instance.replicationInstanceId, taskArn: arn }
           : { configArn: arn },

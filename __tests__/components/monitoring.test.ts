@@ -23,6 +23,7 @@ const monitor = (args: Partial<MonitoringArgs> = {}) =>
     qualityThreshold: 0.9,
     jobName: "saas-dev",
     stateMachineArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev",
+    maintenanceArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev-maintenance",
     buckets: { bronze: new aws.s3.Bucket("saas-dev-bronze") },
     ...args,
   });
@@ -66,10 +67,10 @@ test("an alarm compares one metric, or an expression over several", async () => 
   });
   const failed = alarm("saas-dev-pipeline-failed");
   expect(failed.comparisonOperator).toBe("GreaterThanThreshold");
-  expect(failed.metricQueries).toHaveLength(3);
+  expect(failed.metricQueries).toHaveLength(5);
   expect(failed.metricQueries[0]).toMatchObject({
     id: "result",
-    expression: "SUM([failed, timedOut])",
+    expression: "SUM([failed, timedOut, maintenanceFailed, maintenanceTimedOut])",
     returnData: true,
   });
   expect(failed.metricQueries[1].metric).toMatchObject({

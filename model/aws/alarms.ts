@@ -104,17 +104,18 @@ function replicationAlarms<Id>(
   ];
 }
 
-function failedAlarm<Id>({ stateMachineArn }: MonitoredLake<Id>): Alarm<Id> {
+function failedAlarm<Id>({ stateMachineArn, maintenanceArn }: MonitoredLake<Id>): Alarm<Id> {
+  const metrics = {
+    failed: executionsMetric(stateMachineArn, "ExecutionsFailed"),
+    timedOut: executionsMetric(stateMachineArn, "ExecutionsTimedOut"),
+    maintenanceFailed: executionsMetric(maintenanceArn, "ExecutionsFailed"),
+    maintenanceTimedOut: executionsMetric(maintenanceArn, "ExecutionsTimedOut"),
+  };
   return {
     name: "pipeline-failed",
-    description: "An execution of the lake's state machine failed or timed out.",
-    measured: {
-      expression: "SUM([failed, timedOut])",
-      metrics: {
-        failed: executionsMetric(stateMachineArn, "ExecutionsFailed"),
-        timedOut: executionsMetric(stateMachineArn, "ExecutionsTimedOut"),
-      },
-    },
+    description:
+      "An execution of the lake's state machine, or of its maintenance's, failed or timed out.",
+    measured: { expression: `SUM([${Object.keys(metrics).join(", ")}])`, metrics },
     is: "above",
     threshold: 0,
     periodSeconds: 5 * MINUTE,
@@ -140,6 +141,7 @@ function freshnessAlarms<Id>(
 ): Alarm<Id>[] {
   const minutes = lake.freshnessMinutes;
   const oldest = staleMinutes ?? oldestMinutes(minutes);
+  const silent = lake.trigger === "none" ? [] : [silentAlarm(lake)];
   return [
     {
       name: "stale",
@@ -151,19 +153,26 @@ function freshnessAlarms<Id>(
       periods: 1,
       noData: "ignore",
     },
-    {
-      name: "silent",
-      description: `No run of the lake's job has ended well for twice the wanted freshness.`,
-      measured: jobMetric(lake, "FreshnessMinutes", "SampleCount"),
-      is: "below",
-      threshold: 1,
-      // A period is a day at most, and less than five minutes would ring for a job that starts.
-      periodSeconds: Math.min(DAY, Math.max(5 * MINUTE, minutes * MINUTE)),
-      // Seven days are the most that an alarm looks back.
-      periods: Math.min(7, Math.max(2, Math.ceil((2 * minutes * MINUTE) / DAY))),
-      noData: "breaching",
-    },
+    ...silent,
   ];
+}
+
+/** Where files start passes, none may come for long: the nightly run alone is sure. */
+function silentAlarm<Id>(lake: MonitoredLake<Id>): Alarm<Id> {
+  const nightly = lake.trigger === "arrival";
+  const seconds = nightly ? DAY : lake.freshnessMinutes * MINUTE;
+  return {
+    name: "silent",
+    description: `No run of the lake's job has ended well for ${nightly ? "two days" : "twice the wanted freshness"}.`,
+    measured: jobMetric(lake, "FreshnessMinutes", "SampleCount"),
+    is: "below",
+    threshold: 1,
+    // A period is a day at most, and less than five minutes would ring for a job that starts.
+    periodSeconds: Math.min(DAY, Math.max(5 * MINUTE, seconds)),
+    // Seven days are the most that an alarm looks back.
+    periods: Math.min(7, Math.max(2, Math.ceil((2 * seconds) / DAY))),
+    noData: "breaching",
+  };
 }
 
 function qualityAlarms<Id>(lake: MonitoredLake<Id>): Alarm<Id>[] {

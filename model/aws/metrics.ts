@@ -25,7 +25,11 @@ export interface MonitoredLake<Id = string> {
   readonly replication?: Readonly<Record<string, Id>>;
   /** Id of the DataSync task that transfers dropped files, the last part of its ARN. */
   readonly transferTaskId?: Id;
+  /** What starts passes: a clock; files, and maintenance nightly; or somebody alone. */
+  readonly trigger: "schedule" | "arrival" | "none";
   readonly stateMachineArn: Id;
+  /** The state machine of the nightly maintenance. */
+  readonly maintenanceArn: Id;
   /** Names of the Athena workgroups whose queries are watched. */
   readonly workgroups: readonly string[];
   /** The lake's buckets by what they hold. */

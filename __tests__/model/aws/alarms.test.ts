@@ -75,17 +75,23 @@ test("changes that wait too long, at the source or the target, are an alarm that
   }
 });
 
-test("one failed or timed out execution is an alarm", () => {
+test("one failed or timed out execution is an alarm, of maintenance too", () => {
   const { measured } = named("pipeline-failed");
-  const counted = (name: string) => ({
+  const counted = (name: string, StateMachineArn: string) => ({
     namespace: "AWS/States",
     name,
-    dimensions: { StateMachineArn: WATCHED.stateMachineArn },
+    dimensions: { StateMachineArn },
     statistic: "Sum",
   });
+  const { stateMachineArn, maintenanceArn } = WATCHED;
   expect(measured).toEqual({
-    expression: "SUM([failed, timedOut])",
-    metrics: { failed: counted("ExecutionsFailed"), timedOut: counted("ExecutionsTimedOut") },
+    expression: "SUM([failed, timedOut, maintenanceFailed, maintenanceTimedOut])",
+    metrics: {
+      failed: counted("ExecutionsFailed", stateMachineArn),
+      timedOut: counted("ExecutionsTimedOut", stateMachineArn),
+      maintenanceFailed: counted("ExecutionsFailed", maintenanceArn),
+      maintenanceTimedOut: counted("ExecutionsTimedOut", maintenanceArn),
+    },
   });
   expect(rule(named("pipeline-failed"))).toEqual({
     is: "above",
@@ -120,6 +126,15 @@ test("a lake that is behind, or whose job is silent for twice the wanted freshne
   expect(silence(1440)).toBe("2 x 86400 s");
   expect(silence(3 * 1440)).toBe("6 x 86400 s");
   expect(silence(10 * 1440)).toBe("7 x 86400 s");
+});
+
+test("a job that no clock starts is silent after two nights, and never where nothing starts it", () => {
+  const arrival = named("silent", lakeAlarms({ ...WATCHED, trigger: "arrival" }, THRESHOLDS));
+  expect(rule(arrival)).toMatchObject({ over: "2 x 86400 s", noData: "breaching" });
+  expect(arrival.description).toContain("two days");
+  const names = lakeAlarms({ ...WATCHED, trigger: "none" }, THRESHOLDS).map(({ name }) => name);
+  expect(names).not.toContain("silent");
+  expect(names).toContain("stale");
 });
 
 test("shares below the wanted ones are alarms until a run is good again", () => {

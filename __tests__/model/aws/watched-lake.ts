@@ -11,7 +11,9 @@ export const WATCHED: MonitoredLake = {
     instanceId: "saas-dev",
     taskArn: "arn:aws:dms:eu-central-1:123456789012:task:ABC123",
   }),
+  trigger: "schedule",
   stateMachineArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev",
+  maintenanceArn: "arn:aws:states:eu-central-1:123456789012:stateMachine:saas-dev-maintenance",
   workgroups: ["saas-dev"],
   buckets: { bronze: "saas-dev-bronze-1" },
 };
