@@ -17,6 +17,8 @@ export interface CostFlags {
   readonly rows?: number;
   readonly changesPerDay?: number;
   readonly fileMbPerDay?: number;
+  readonly filesPerDay?: number;
+  readonly fileDaysAtServer?: number;
   readonly queriesPerDay?: number;
   readonly mbPerQuery?: number;
   readonly tenants?: number;
@@ -65,8 +67,10 @@ export function costInputs(
     crawlers: flags.crawlers,
     crawlerRunsPerDay: flags.crawlers === undefined ? undefined : 24,
   };
-  const { rows, changesPerDay, fileMbPerDay, queriesPerDay, mbPerQuery, tenants } = flags;
-  const volumes = { rows, changesPerDay, fileMbPerDay, queriesPerDay, mbPerQuery, tenants };
+  const { rows, changesPerDay, queriesPerDay, mbPerQuery, tenants } = flags;
+  const { fileMbPerDay, filesPerDay, fileDaysAtServer } = flags;
+  const files = { fileMbPerDay, filesPerDay, fileDaysAtServer };
+  const volumes = { rows, changesPerDay, ...files, queriesPerDay, mbPerQuery, tenants };
   return {
     lake: lakeShape(manifest),
     settings: over(stack, settings),

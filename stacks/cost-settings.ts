@@ -26,7 +26,7 @@ export function costSettings(
     ...jobSettings(stack),
     ...crawlerSettings(stack, settings, minutes.silver),
     ...replicationSettings(stack),
-    fileTransfer: stack.one("aws:datasync/task:Task") !== undefined,
+    ...transferSettings(stack),
     ...networkSettings(stack),
     ...keptSettings(stack),
     ...watchSettings(stack),
@@ -101,6 +101,27 @@ function replicationSettings(stack: Stack) {
   };
 }
 
+function transferSettings(stack: Stack) {
+  const task = stack.one("aws:datasync/task:Task");
+  return {
+    fileTransfer: task !== undefined,
+    transfersPerDay: runsPerDay(task?.schedule?.scheduleExpression as string | undefined),
+  };
+}
+
+const HOURS_OF = { minute: 1 / 60, hour: 1, day: 24 } as const;
+
+/** Of an expression of cron the hours count: those it lists, or every one of the day. */
+function runsPerDay(expression: string | undefined): number {
+  if (expression === undefined) return 0;
+  const rate = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression);
+  if (rate) return 24 / (Number(rate[1]) * HOURS_OF[rate[2] as keyof typeof HOURS_OF]);
+  const [, hours = "*"] = /^cron\(\S+ (\S+)/.exec(expression) ?? [];
+  return hours.includes("*") || hours.includes("/") || hours.includes("-")
+    ? 24
+    : hours.split(",").length;
+}
+
 function networkSettings(stack: Stack) {
   const vpc = stack.one("awsx:ec2:Vpc");
   const zones: number = vpc?.numberOfAvailabilityZones ?? 2;
@@ -120,12 +141,19 @@ function keptSettings(stack: Stack) {
   const keys = stack.all("aws:kms/key:Key").length;
   const lakeHasKey =
     stack.one("aws:glue/securityConfiguration:SecurityConfiguration") !== undefined;
-  const oldVersionDays = (layer: string): number => {
+  const rulesOf = (layer: string): Inputs[] => {
     const type = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
-    const rules = (stack.named(type, `-${layer}`) ?? stack.named(type, "-data")).rules as Inputs[];
+    return (stack.named(type, `-${layer}`) ?? stack.named(type, "-data")).rules as Inputs[];
+  };
+  const oldVersionDays = (layer: string): number => {
+    const rules = rulesOf(layer);
     const its = rules.find(({ id }) => id === `old-versions-${layer}`) ?? rules[0]!;
     return its.noncurrentVersionExpiration.noncurrentDays as number;
   };
+  const transitions = (rulesOf("bronze").find(({ transitions }) => transitions)?.transitions ??
+    []) as { storageClass: string; days: number }[];
+  const daysUntil = (storageClass: string) =>
+    transitions.find((each) => each.storageClass === storageClass)?.days;
   const managed = stack
     .all("aws:rds/instance:Instance")
     .filter(({ manageMasterUserPassword }) => manageMasterUserPassword);
@@ -133,6 +161,10 @@ function keptSettings(stack: Stack) {
     encryption: lakeHasKey ? ("kms" as const) : ("s3" as const),
     otherKeys: keys - (lakeHasKey ? 1 : 0),
     secrets: stack.all("aws:secretsmanager/secret:Secret").length + managed.length,
+    bronzeTransitions: {
+      infrequentAccessDays: daysUntil("STANDARD_IA"),
+      glacierInstantDays: daysUntil("GLACIER_IR"),
+    },
     oldVersionDays: { silver: oldVersionDays("silver"), gold: oldVersionDays("gold") },
   };
 }

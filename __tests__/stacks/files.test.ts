@@ -105,13 +105,29 @@ test("a lake with files has their transfer, its outputs, its report and what wat
   expect(rules).toEqual(
     expect.arrayContaining(["saas-dev-transfer-failed", "saas-dev-agent-offline"]),
   );
-  expect(costSettings(registered, lake, { silver: 60, gold: 60 }).fileTransfer).toBe(true);
+  expect(costSettings(registered, lake, { silver: 60, gold: 60 })).toMatchObject({
+    fileTransfer: true,
+    transfersPerDay: 24,
+  });
   const context = {
     stack: "dev",
     defaultTags: { project: "lakewright", environment: "dev" },
     allowed: ["database-private", "replication-private"],
   };
   expect(registered.flatMap((each) => violations(RULES, each, context))).toEqual([]);
+});
+
+test.each([
+  ["rate(6 hours)", 4],
+  ["rate(2 days)", 0.5],
+  ["cron(30 6,18 ? * MON-FRI *)", 2],
+  ["cron(0 * * * ? *)", 24],
+  ["none", 0],
+])("transfers by %s are priced as %s a day", async (schedule, transfersPerDay) => {
+  const { registered, lake } = await composed({ ...NFS, schedule });
+  expect(costSettings(registered, lake, { silver: 60, gold: 60 })).toMatchObject({
+    transfersPerDay,
+  });
 });
 
 test("the roles of a transfer stay within the boundary of deployments", async () => {

@@ -40,6 +40,12 @@ export const cost: LakeCommand = {
       .option("--rows <count>", "rows in all source tables", wholeNumber(0, 1e12))
       .option("--changes-per-day <count>", "rows changed a day", wholeNumber(0, 1e11))
       .option("--file-mb-per-day <MB>", "MB of dropped files a day", wholeNumber(0, 1e9))
+      .option("--files-per-day <count>", "how many files these are", wholeNumber(1, 1e9))
+      .option(
+        "--file-days-at-server <days>",
+        "days that a file stays at the file server, where each transfer looks at it again",
+        wholeNumber(0, 36_500),
+      )
       .option("--tenants <count>", "tenants", wholeNumber(0, 100_000))
       .option("--queries-per-day <count>", "queries a day by each tenant", wholeNumber(0, 1e9))
       .option("--mb-per-query <MB>", "MB that a query reads", wholeNumber(0, 1e9))

@@ -1,4 +1,4 @@
-import { HOURS, MINUTES, type Usage } from "./cost-month";
+import { DAYS, HOURS, MINUTES, type Usage } from "./cost-month";
 import {
   type CostAssumptions,
   type CostSettings,
@@ -24,6 +24,8 @@ export interface GluePlan {
   /** Expected seconds of a run of silver alone, and of one with gold. */
   readonly silverSeconds: number;
   readonly goldSeconds: number;
+  /** Runs of the nightly maintenance and of the weekly relisting; a long-lived job makes room. */
+  readonly upkeepRuns: number;
   /** Tables that a run finds changes for. */
   readonly touchedTables: number;
   /** Hours of a month that workers are paid for. */
@@ -56,8 +58,13 @@ function scheduledPlan(
   const silverRuns = (share * MINUTES) / settings.silverMinutes - goldRuns;
   const silverSeconds = Math.max(LEAST_RUN_SECONDS, startSeconds + work.silver);
   const goldSeconds = Math.max(LEAST_RUN_SECONDS, startSeconds + work.silver + work.gold);
-  const hours = (silverRuns * silverSeconds + goldRuns * goldSeconds) / 3600;
-  const runs = { silverRuns, goldRuns, silverSeconds, goldSeconds };
+  // Each of them brings silver and gold up to date first.
+  const nights = DAYS;
+  const weeks = DAYS / 7;
+  const upkeepSeconds = nights * (goldSeconds + work.maintenance) + weeks * goldSeconds;
+  const passSeconds = silverRuns * silverSeconds + goldRuns * goldSeconds;
+  const hours = (passSeconds + upkeepSeconds) / 3600;
+  const runs = { silverRuns, goldRuns, silverSeconds, goldSeconds, upkeepRuns: nights + weeks };
   return { mode: "scheduled", ...runs, touchedTables: work.tables, hours };
 }
 
@@ -75,6 +82,7 @@ function continuousPlan({ silverMinutes, goldMinutes }: CostSettings, work: RunW
     goldRuns: goldRuns / slower,
     silverSeconds,
     goldSeconds,
+    upkeepRuns: 0,
     touchedTables: work.tables,
     hours: HOURS,
   };
@@ -83,23 +91,28 @@ function continuousPlan({ silverMinutes, goldMinutes }: CostSettings, work: RunW
 interface RunWork {
   readonly silver: number;
   readonly gold: number;
+  /** Beside those, at night. */
+  readonly maintenance: number;
   readonly tables: number;
 }
 
 /** Seconds of work in a run, after its start. */
 function runWork(
   lake: LakeShape,
-  { silverMinutes, workerType, workers, replication }: CostSettings,
-  { changesPerDay }: Volumes,
+  { silverMinutes, workerType, workers, replication, fileTransfer }: CostSettings,
+  { changesPerDay, fileMbPerDay }: Volumes,
   assumptions: CostAssumptions,
 ): RunWork {
-  const changes = replication === "off" ? 0 : (changesPerDay * silverMinutes) / (24 * 60);
+  const fileRowsPerDay = fileTransfer ? (fileMbPerDay * 1e6) / assumptions.bytesPerFileRow : 0;
+  const rowsPerDay = (replication === "off" ? 0 : changesPerDay) + fileRowsPerDay;
+  const changes = (rowsPerDay * silverMinutes) / (24 * 60);
   const tables = Math.min(lake.tableBuckets.length, changes);
   const rowsPerSecond = assumptions.rowsPerSecondPerDpu * WORKER_DPUS[workerType] * workers;
   return {
     tables,
     silver: tables * assumptions.secondsPerTable + changes / rowsPerSecond,
     gold: Math.min(1, changes) * lake.models * assumptions.secondsPerModel,
+    maintenance: (lake.tableBuckets.length + lake.models) * assumptions.secondsPerMaintained,
   };
 }
 

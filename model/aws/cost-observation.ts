@@ -1,7 +1,7 @@
 import type { GluePlan } from "./cost-glue";
 import type { Usage } from "./cost-month";
 import type { CostAssumptions, CostSettings } from "./cost-settings";
-import type { Requests } from "./cost-storage";
+import { allRequests, type Requests } from "./cost-storage";
 
 /** Metrics that the job sends of a lake (glue-scripts/lakewright/metrics.py): 8, and 5 steps' seconds. */
 const LAKE_METRICS = 13;
@@ -19,7 +19,7 @@ export function observationLines(
   assumptions: CostAssumptions,
   { glue, requests }: { readonly glue: GluePlan; readonly requests: Requests },
 ): Usage[] {
-  const runs = glue.silverRuns + glue.goldRuns;
+  const runs = glue.silverRuns + glue.goldRuns + glue.upkeepRuns;
   const dmsLogs = settings.replication === "off" ? 0 : assumptions.dmsLogGb;
   const isScheduled = glue.mode === "scheduled";
   const logMb = isScheduled ? assumptions.logMbPerRun : assumptions.logMbPerPass;
@@ -46,7 +46,7 @@ export function observationLines(
     {
       service: "CloudTrail",
       item: "data events of the lake's buckets",
-      quantity: settings.dataEvents ? (requests.puts + requests.gets) / 100_000 : 0,
+      quantity: settings.dataEvents ? allRequests(requests) / 100_000 : 0,
       price: "dataEvent",
     },
     {

@@ -57,6 +57,8 @@ export interface CostSettings {
   readonly dmsHoursPerDay: number;
   /** Whether AWS DataSync brings dropped files. */
   readonly fileTransfer: boolean;
+  /** Transfers a day that its schedule starts. */
+  readonly transfersPerDay: number;
   /** Whether DMS has a public address, for a source that is reached by the internet. */
   readonly publicDms: boolean;
   readonly interfaceEndpoints: number;
@@ -77,6 +79,11 @@ export interface CostSettings {
   readonly requestMetrics: boolean;
   /** Whether CloudTrail records every read and write of the lake's objects. */
   readonly dataEvents: boolean;
+  /** Days after which objects of bronze move to cheaper classes; never if absent. */
+  readonly bronzeTransitions: {
+    readonly infrequentAccessDays?: number | undefined;
+    readonly glacierInstantDays?: number | undefined;
+  };
   /** Days after which replaced versions of objects are deleted. */
   readonly oldVersionDays: { readonly silver: number; readonly gold: number };
   /** Class of the RDS source for trials; null without one. */
@@ -107,6 +114,7 @@ export const DEV_COST_SETTINGS: CostSettings = {
   multiAz: false,
   dmsHoursPerDay: 24,
   fileTransfer: false,
+  transfersPerDay: 0,
   publicDms: true,
   interfaceEndpoints: 0,
   zones: 2,
@@ -119,6 +127,7 @@ export const DEV_COST_SETTINGS: CostSettings = {
   tableMetrics: false,
   requestMetrics: false,
   dataEvents: true,
+  bronzeTransitions: { infrequentAccessDays: 30, glacierInstantDays: 90 },
   oldVersionDays: { silver: 7, gold: 7 },
   trialDatabase: null,
   trialStorageGb: 20,
@@ -132,6 +141,10 @@ export interface Volumes {
   readonly changesPerDay: number;
   /** MB of dropped files a day that AWS DataSync brings, where it does. */
   readonly fileMbPerDay: number;
+  /** How many files these are. */
+  readonly filesPerDay: number;
+  /** Days that a file stays in its folder at the file server: each transfer looks at all there are. */
+  readonly fileDaysAtServer: number;
   /** Hours of a day in which changes come. */
   readonly activeHoursPerDay: number;
   /** Queries a day by each tenant. */
@@ -145,12 +158,14 @@ export interface Volumes {
 
 /**
  * The size of reference 000: 0.5 million rows, 8 tenants, 100 GB scanned a month; and of the files of
- * reference 002: 1.2 million customers a day.
+ * reference 002: 1.2 million customers a day, and a file of orders an hour.
  */
 export const DEFAULT_VOLUMES: Volumes = {
   rows: 545_000,
   changesPerDay: 20_000,
   fileMbPerDay: 150,
+  filesPerDay: 25,
+  fileDaysAtServer: 30,
   activeHoursPerDay: 24,
   queriesPerDay: 12,
   mbPerQuery: 34,
@@ -166,10 +181,14 @@ export interface CostAssumptions {
   readonly secondsPerTable: number;
   /** Seconds that a gold model adds to a run. */
   readonly secondsPerModel: number;
+  /** Seconds that maintaining a table or model adds to the nightly run. */
+  readonly secondsPerMaintained: number;
   /** Changed rows that one DPU applies a second, beyond the fixed seconds of a table. */
   readonly rowsPerSecondPerDpu: number;
   /** Bytes of a row in Parquet. */
   readonly bytesPerRow: number;
+  /** Bytes of a row in a dropped file. */
+  readonly bytesPerFileRow: number;
   /** Bytes of a change file before its first row: schema, statistics, footer. */
   readonly bytesPerChangeFile: number;
   /** Gold's size as a share of silver's. */
@@ -196,14 +215,17 @@ export interface CostAssumptions {
 /**
  * Twice to three times what the laptop twin takes on 2 cores (FACTS: session and first job 10 to
  * 26 s, about 1 s a commit, eight tables in 12 s; 30 gold models in 21 s), because S3 answers
- * slower than a disk. Reference 000's 37 MB of compressed CSV for its rows give 70 bytes a row.
+ * slower than a disk. Reference 000's 37 MB of compressed CSV for its rows give 70 bytes a row;
+ * 1.2 million customers of the sample files are 150 MB. Maintenance rewrites small files: as a commit.
  */
 export const ASSUMPTIONS: CostAssumptions = {
   startSeconds: 45,
   secondsPerTable: 3,
   secondsPerModel: 1.5,
+  secondsPerMaintained: 3,
   rowsPerSecondPerDpu: 2_000,
   bytesPerRow: 80,
+  bytesPerFileRow: 125,
   bytesPerChangeFile: 10_000,
   goldShare: 0.3,
   putsPerCommit: 25,

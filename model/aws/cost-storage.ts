@@ -5,16 +5,26 @@ import type { CostAssumptions, CostSettings, LakeShape, Volumes } from "./cost-s
 const GB = 1e9;
 /** S3 moves no object below this size to a cheaper class. Source: S3 user guide, lifecycle. */
 const LEAST_MOVED_BYTES = 128 * 1024;
-/** Months after which LakeBuckets moves bronze to Infrequent Access, and to Glacier Instant. */
-const INFREQUENT_MONTHS = 1;
-const GLACIER_MONTHS = 3;
-
 /** S3 requests of a month. */
 export interface Requests {
   /** PUT, COPY, POST and LIST. */
   readonly puts: number;
-  /** GET and HEAD. */
+  /** GET and HEAD, those of transfers not among them. */
   readonly gets: number;
+  /** HEAD of transfers, by the storage class of what they ask about. */
+  readonly transferHeads: ByClass;
+}
+
+/** Something of bronze by storage class. */
+interface ByClass {
+  readonly standard: number;
+  readonly infrequent: number;
+  readonly glacier: number;
+}
+
+export function allRequests({ puts, gets, transferHeads }: Requests): number {
+  const { standard, infrequent, glacier } = transferHeads;
+  return puts + gets + standard + infrequent + glacier;
 }
 
 export function requestsOf(
@@ -31,6 +41,37 @@ export function requestsOf(
   return {
     puts: commits * putsPerCommit + runs * putsPerRun + changeFiles(settings, glue),
     gets: commits * getsPerCommit + queries * getsPerQuery,
+    transferHeads: transferHeads(settings, volumes),
+  };
+}
+
+/**
+ * DataSync asks about each object whose file is at the server, whenever it runs. Source: AWS DataSync
+ * user guide, "Evaluating S3 request costs when using DataSync".
+ */
+function transferHeads(settings: CostSettings, volumes: Volumes): ByClass {
+  const { fileMbPerDay, filesPerDay, fileDaysAtServer } = volumes;
+  const transfers = settings.fileTransfer ? settings.transfersPerDay * DAYS : 0;
+  const perDay = transfers * filesPerDay;
+  if ((fileMbPerDay * 1e6) / filesPerDay < LEAST_MOVED_BYTES) {
+    return { standard: perDay * fileDaysAtServer, infrequent: 0, glacier: 0 };
+  }
+  return byClass(settings, fileDaysAtServer, perDay);
+}
+
+/** What is kept for so many days, so much of it new each day, by its class. */
+function byClass(
+  { bronzeTransitions }: Pick<CostSettings, "bronzeTransitions">,
+  days: number,
+  perDay: number,
+): ByClass {
+  const { infrequentAccessDays = Infinity, glacierInstantDays = Infinity } = bronzeTransitions;
+  const inGlacier = Math.max(0, days - glacierInstantDays);
+  const inInfrequent = Math.max(0, days - infrequentAccessDays - inGlacier);
+  return {
+    standard: perDay * (days - inInfrequent - inGlacier),
+    infrequent: perDay * inInfrequent,
+    glacier: perDay * inGlacier,
   };
 }
 
@@ -66,6 +107,7 @@ export function storageLines(
     stored("silver and gold, replaced files", replaced, "s3StandardGb"),
     { service, item: "PUT, LIST", quantity: requests.puts / 1000, price: "s3Put" },
     { service, item: "GET", quantity: requests.gets / 1000, price: "s3Get" },
+    ...headLines(requests.transferHeads),
     { service: "KMS", item: "keys", quantity: settings.otherKeys + lakeKeys, price: "kmsKey" },
     {
       service: "KMS",
@@ -73,6 +115,20 @@ export function storageLines(
       quantity: (lakeKeys * calls) / 10_000,
       price: "kmsRequest",
     },
+  ];
+}
+
+function headLines({ standard, infrequent, glacier }: ByClass): Usage[] {
+  const heads = (item: string, count: number, price: Usage["price"]): Usage => ({
+    service: "S3",
+    item: `HEAD by transfers, ${item}`,
+    quantity: count / 1000,
+    price,
+  });
+  return [
+    heads("recent or small files", standard, "s3Get"),
+    heads("Infrequent Access", infrequent, "s3InfrequentGet"),
+    heads("Glacier Instant Retrieval", glacier, "s3GlacierInstantGet"),
   ];
 }
 
@@ -85,19 +141,23 @@ function bronzeBytes(
   { rows, changesPerDay, fileMbPerDay, bronzeMonths }: Volumes,
   { bytesPerRow, bytesPerChangeFile }: CostAssumptions,
   glue: GluePlan,
-): { standard: number; infrequent: number; glacier: number } {
-  const load = rows * bytesPerRow;
+): ByClass {
   const files = changeFiles(settings, glue);
-  const changes = files === 0 ? 0 : changesPerDay * DAYS * bytesPerRow + files * bytesPerChangeFile;
-  const dropped = settings.fileTransfer ? fileMbPerDay * 1e6 * DAYS : 0;
-  const areSmall = files > 0 && changes / files < LEAST_MOVED_BYTES;
-  const moved = dropped + (areSmall ? 0 : changes);
-  const upTo = (months: number) => Math.min(bronzeMonths, months);
-  return {
-    standard: (areSmall ? changes * bronzeMonths : 0) + moved * upTo(INFREQUENT_MONTHS),
-    infrequent: moved * (upTo(GLACIER_MONTHS) - upTo(INFREQUENT_MONTHS)),
-    glacier: load + moved * (bronzeMonths - upTo(GLACIER_MONTHS)),
-  };
+  const changes =
+    files === 0 ? 0 : changesPerDay * bytesPerRow + (files * bytesPerChangeFile) / DAYS;
+  const dropped = settings.fileTransfer ? fileMbPerDay * 1e6 : 0;
+  const areSmall = files > 0 && (changes * DAYS) / files < LEAST_MOVED_BYTES;
+  const days = bronzeMonths * DAYS;
+  const moved = byClass(settings, days, dropped + (areSmall ? 0 : changes));
+  const load = loadClass(settings);
+  const bytes = { ...moved, [load]: moved[load] + rows * bytesPerRow };
+  return { ...bytes, standard: bytes.standard + (areSmall ? changes * days : 0) };
+}
+
+/** Where the full load ends, which is as old as the lake. */
+function loadClass({ bronzeTransitions }: CostSettings): keyof ByClass {
+  if (bronzeTransitions.glacierInstantDays !== undefined) return "glacier";
+  return bronzeTransitions.infrequentAccessDays === undefined ? "standard" : "infrequent";
 }
 
 /**

@@ -57,7 +57,14 @@ test("a Glue run is billed for its expected seconds", () => {
   const { glue, ...rest } = estimate({}, { changesPerDay: 0 });
   // Nothing changed: the start alone, billed as a minute.
   expect(glue).toMatchObject({ goldRuns: 730, silverRuns: 0, goldSeconds: 60, touchedTables: 0 });
-  expect(usdOf({ glue, ...rest }, "Glue", "job")).toBeCloseTo(730 * (60 / 3600) * 2 * 0.44, 9);
+  const nights = 730 / 24;
+  const maintained = 38 * ASSUMPTIONS.secondsPerMaintained;
+  const upkeep = nights * (60 + maintained) + (nights / 7) * 60;
+  expect(glue.upkeepRuns).toBeCloseTo(nights + nights / 7, 9);
+  expect(usdOf({ glue, ...rest }, "Glue", "job")).toBeCloseTo(
+    ((730 * 60 + upkeep) / 3600) * 2 * 0.44,
+    9,
+  );
   const busy = estimate({}, { changesPerDay: 24 * 8_000 }).glue;
   const seconds =
     ASSUMPTIONS.startSeconds +
@@ -177,11 +184,55 @@ test("dropped files are paid for by what DataSync copies, and then as bronze", (
   const gb = (price: string, mb: number) =>
     files(mb).lines.find((line) => line.price === price && line.item.startsWith("bronze"))
       ?.quantity ?? 0;
-  const month = (150 * 730) / 24 / 1000;
+  const day = 150 / 1000;
   const more = (price: string) => gb(price, 150) - gb(price, 0);
-  expect(more("s3StandardGb")).toBeCloseTo(month, 9);
-  expect(more("s3InfrequentGb")).toBeCloseTo(2 * month, 9);
-  expect(more("s3GlacierInstantGb")).toBeCloseTo(9 * month, 9);
+  expect(more("s3StandardGb")).toBeCloseTo(30 * day, 9);
+  expect(more("s3InfrequentGb")).toBeCloseTo(60 * day, 9);
+  expect(more("s3GlacierInstantGb")).toBeCloseTo(275 * day, 9);
+});
+
+test("the rows of dropped files take the job's time", () => {
+  const seconds = (fileTransfer: boolean) => estimate({ fileTransfer }).glue.goldSeconds;
+  const rowsPerRun = 150e6 / ASSUMPTIONS.bytesPerFileRow / 24;
+  expect(seconds(true) - seconds(false)).toBeCloseTo(
+    rowsPerRun / (2 * ASSUMPTIONS.rowsPerSecondPerDpu),
+    9,
+  );
+});
+
+test("each transfer asks about every file that stays at the server, at its class's price", () => {
+  const heads = (volumes: Partial<Volumes>) =>
+    estimate({ fileTransfer: true, transfersPerDay: 24 }, volumes)
+      .lines.filter(({ item }) => item.startsWith("HEAD"))
+      .map(({ price, quantity }) => [price, Math.round(quantity * 1000)]);
+  expect(heads({})).toEqual([["s3Get", 730 * 25 * 30]]);
+  expect(heads({ fileDaysAtServer: 365 })).toEqual([
+    ["s3Get", 730 * 25 * 30],
+    ["s3InfrequentGet", 730 * 25 * 60],
+    ["s3GlacierInstantGet", 730 * 25 * 275],
+  ]);
+  expect(heads({ fileDaysAtServer: 365, filesPerDay: 2_000 })).toEqual([
+    ["s3Get", 730 * 2_000 * 365],
+  ]);
+  expect(heads({ fileDaysAtServer: 0 })).toEqual([]);
+});
+
+test("bronze is in the classes that the lake's settings move it to", () => {
+  const gb = (bronzeTransitions: CostSettings["bronzeTransitions"]) =>
+    Object.fromEntries(
+      estimate({ bronzeTransitions }, { changesPerDay: 5_000_000 })
+        .lines.filter(({ item }) => item.startsWith("bronze"))
+        .map(({ price, quantity }) => [price, quantity]),
+    );
+  const load = (DEFAULT_VOLUMES.rows * ASSUMPTIONS.bytesPerRow) / 1e9;
+  const never = gb({});
+  const day = (never.s3StandardGb! - load) / 365;
+  expect(Object.keys(never)).toEqual(["s3StandardGb"]);
+  const glacier = gb({ glacierInstantDays: 90 });
+  expect(glacier.s3StandardGb).toBeCloseTo(90 * day, 6);
+  expect(glacier.s3GlacierInstantGb).toBeCloseTo(275 * day + load, 6);
+  expect(glacier.s3InfrequentGb).toBeUndefined();
+  expect(gb({ infrequentAccessDays: 30 }).s3InfrequentGb).toBeCloseTo(335 * day + load, 6);
 });
 
 test("Amazon S3's own keys cost nothing", () => {
