@@ -9,6 +9,7 @@ import {
   jobStatements,
   WRITTEN,
 } from "../model/aws/job";
+import { jobNamespace } from "../model/aws/metrics";
 import { UserError } from "../model/errors";
 import type { Manifest } from "../model/manifest";
 import { type Folders, foldersOf } from "../model/zones";
@@ -156,7 +157,7 @@ export class Job extends pulumi.ComponentResource {
   }
 
   private createPolicy(): aws.iam.RolePolicy {
-    const { buckets, catalog, key } = this.args;
+    const { buckets, catalog, key, manifest, environment } = this.args;
     const { partition, region, account } = deploymentPlace(this);
     const rights: pulumi.Output<JobRights> = pulumi.output({
       buckets: {
@@ -171,6 +172,7 @@ export class Job extends pulumi.ComponentResource {
       glue: pulumi.interpolate`arn:${partition}:glue:${region}:${account}`,
       catalog: [catalogNames(catalog.silver), catalogNames(catalog.gold)],
       logGroups: [this.logs.error.arn, this.logs.output.arn],
+      metricsNamespace: jobNamespace({ lake: manifest.lake, environment }),
     });
     return new aws.iam.RolePolicy(
       `${this.name}-job`,

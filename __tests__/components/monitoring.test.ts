@@ -55,7 +55,7 @@ test("an alarm compares one metric, or an expression over several", async () => 
   monitor();
   await settled();
   expect(alarm("saas-dev-silent")).toMatchObject({
-    namespace: "Lakewright",
+    namespace: "Lakewright/saas/dev",
     metricName: "FreshnessMinutes",
     dimensions: { Lake: "saas", Environment: "dev" },
     statistic: "SampleCount",

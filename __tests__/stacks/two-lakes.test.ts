@@ -122,6 +122,14 @@ test("what a role's policy leaves open is nothing of a lake's", () => {
   ]);
 });
 
+test.each(LAKES)("the job of %s sends metrics as its own alone", (lake) => {
+  const { policy } = all("iam/rolePolicy")[`${lake}-dev-job`]!;
+  const { Statement } = JSON.parse(policy as string) as { Statement: Record<string, unknown>[] };
+  expect(Statement.find(({ Sid }) => Sid === "SendMetrics")!.Condition).toEqual({
+    StringEquals: { "cloudwatch:namespace": `Lakewright/${lake}/dev` },
+  });
+});
+
 test.each(LAKES)(
   "Lake Formation grants on %s what its definition says, to its own alone",
   (lake) => {

@@ -9,8 +9,10 @@
 | FreshnessMinutes | minutes | age of the newest change as it became readable; 0 where none waits |
 | StepSeconds | seconds | duration of a step |
 
-Dimensions are Lake and Environment, for StepSeconds also Step; where asked, all but that one come
-once more for each table, with the dimension Table.
+The namespace is the lake's own, `Lakewright/saas/dev`: no other lake's job may write there, and its
+policy (model/aws/job.ts) knows it by this name. Dimensions are Lake and Environment, for
+StepSeconds also Step; where asked, all but that one come once more for each table, with the
+dimension Table.
 """
 
 from __future__ import annotations
@@ -23,7 +25,6 @@ from typing import Any, Literal, Protocol
 
 from lakewright.quality import Standing, passed_share
 
-NAMESPACE = "Lakewright"
 SENT_AT_ONCE = 1000
 """Values in one request, by the API reference of CloudWatch's PutMetricData."""
 
@@ -59,12 +60,13 @@ class CloudWatchMetrics:
     per_table: bool = False
 
     def send(self, measures: Sequence[Measure]) -> None:
+        namespace = f"Lakewright/{self.lake}/{self.environment}"
         wanted = [measure for measure in measures if self.per_table or measure.table is None]
         try:
             for start in range(0, len(wanted), SENT_AT_ONCE):
                 some = wanted[start : start + SENT_AT_ONCE]
                 data = [self._datum(measure) for measure in some]
-                self.client.put_metric_data(Namespace=NAMESPACE, MetricData=data)
+                self.client.put_metric_data(Namespace=namespace, MetricData=data)
         except Exception:
             traceback.print_exc()
 

@@ -104,7 +104,7 @@ def test_cloudwatch_gets_values_with_the_lakes_dimensions() -> None:
     step = [*lake, {"Name": "Step", "Value": "gold"}]
     rows = {"MetricName": "RowsRead", "Dimensions": lake, "Value": 3, "Unit": "Count"}
     seconds = {"MetricName": "StepSeconds", "Dimensions": step, "Value": 1.5, "Unit": "Seconds"}
-    assert client.requests == [{"Namespace": "Lakewright", "MetricData": [rows, seconds]}]
+    assert client.requests == [{"Namespace": "Lakewright/saas/dev", "MetricData": [rows, seconds]}]
     CloudWatchMetrics(client, "saas", "dev", per_table=True).send(measures)
     assert client.requests[1]["MetricData"][1]["Dimensions"] == [
         *lake,

@@ -10,9 +10,9 @@ import {
 } from "./dashboard-widgets";
 import {
   executionsMetric,
-  JOB_NAMESPACE,
   type JobMetric,
   jobMetric,
+  jobNamespace,
   type MonitoredLake,
   replicationMetric,
   transferMetric,
@@ -128,7 +128,7 @@ function pipelineFigures(lake: MonitoredLake): WidgetSettings[] {
     {
       title: "Duration of a run, by step (s)",
       lines: [
-        searchLine(JOB_NAMESPACE, ["Environment", "Lake", "Step"], {
+        searchLine(jobNamespace(lake), ["Environment", "Lake", "Step"], {
           metric: "StepSeconds",
           where: { Lake: lake.lake, Environment: lake.environment },
           statistic: "Maximum",

@@ -119,6 +119,8 @@ export interface JobRights {
   /** Begins the ARNs of the Glue Data Catalog: `arn:aws:glue:us-west-2:123456789012`. */
   readonly glue: string;
   readonly catalog: readonly CatalogNames[];
+  /** CloudWatch's, for the job's metrics. */
+  readonly metricsNamespace: string;
 }
 
 /** An IAM statement without principal. */
@@ -136,7 +138,7 @@ export type Allow = {
  * versions bring back what a mistake deletes.
  */
 export function jobStatements(rights: JobRights): Allow[] {
-  const { buckets, folders, key, logGroups, glue, catalog } = rights;
+  const { buckets, folders, key, logGroups, glue, catalog, metricsNamespace } = rights;
   const written = WRITTEN.map((layer) => folderOf(layer, buckets, folders));
   const read = [
     folderOf("bronze", buckets, folders),
@@ -188,13 +190,10 @@ export function jobStatements(rights: JobRights): Allow[] {
       // PutMetricData knows no resources: the namespace is what it can be limited to.
       // Source: service authorization reference, "Actions … for Amazon CloudWatch".
       ...allow("SendMetrics", ["cloudwatch:PutMetricData"], "*"),
-      Condition: { StringEquals: { "cloudwatch:namespace": METRICS_NAMESPACE } },
+      Condition: { StringEquals: { "cloudwatch:namespace": metricsNamespace } },
     },
   ];
 }
-
-/** Where the job's metrics are; glue-scripts/lakewright/metrics.py says which there are. */
-export const METRICS_NAMESPACE = "Lakewright";
 
 function unique(values: readonly string[]): string[] {
   return [...new Set(values)];

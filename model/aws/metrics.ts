@@ -36,8 +36,16 @@ export interface MonitoredLake<Id = string> {
   readonly buckets: Readonly<Record<string, Id>>;
 }
 
-/** Where the lake's job reports; with `Lake` and `Environment` alone: the whole lake. */
-export const JOB_NAMESPACE = "Lakewright";
+/**
+ * Where the lake's job reports, and no other's may; glue-scripts/lakewright/metrics.py has it so. With
+ * `Lake` and `Environment` alone: the whole lake.
+ */
+export function jobNamespace({
+  lake,
+  environment,
+}: Pick<MonitoredLake<unknown>, "lake" | "environment">): string {
+  return `Lakewright/${lake}/${environment}`;
+}
 
 /** What the lake's job reports of each run. */
 export type JobMetric =
@@ -55,12 +63,12 @@ export type JobMetric =
   | "FreshnessMinutes";
 
 export function jobMetric(
-  { lake, environment }: Pick<MonitoredLake<unknown>, "lake" | "environment">,
+  watched: Pick<MonitoredLake<unknown>, "lake" | "environment">,
   name: JobMetric,
   statistic: Metric["statistic"],
 ): Metric<never> {
-  const dimensions = { Lake: lake, Environment: environment };
-  return { namespace: JOB_NAMESPACE, name, dimensions, statistic };
+  const dimensions = { Lake: watched.lake, Environment: watched.environment };
+  return { namespace: jobNamespace(watched), name, dimensions, statistic };
 }
 
 /**

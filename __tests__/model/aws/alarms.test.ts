@@ -102,7 +102,10 @@ test("one failed or timed out execution is an alarm, of maintenance too", () => 
 });
 
 test("a lake that is behind, or whose job is silent for twice the wanted freshness, is an alarm", () => {
-  const measured = { namespace: "Lakewright", dimensions: { Lake: "saas", Environment: "dev" } };
+  const measured = {
+    namespace: "Lakewright/saas/dev",
+    dimensions: { Lake: "saas", Environment: "dev" },
+  };
   expect(named("stale").measured).toEqual({
     ...measured,
     name: "FreshnessMinutes",

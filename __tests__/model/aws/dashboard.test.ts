@@ -87,7 +87,7 @@ test("what is not known by name is searched for by its dimensions", () => {
   const expressions = (title: string) =>
     titled(title).metrics.map(([line]: [{ expression: string }]) => line.expression);
   expect(expressions("Duration of a run")).toEqual([
-    `SEARCH('{Lakewright,Environment,Lake,Step} MetricName="StepSeconds" Lake="saas" Environment="dev"', 'Maximum', 300)`,
+    `SEARCH('{Lakewright/saas/dev,Environment,Lake,Step} MetricName="StepSeconds" Lake="saas" Environment="dev"', 'Maximum', 300)`,
   ]);
   expect(expressions("Queries an hour")).toEqual([
     `SEARCH('{AWS/Athena,QueryState,QueryType,WorkGroup} MetricName="TotalExecutionTime" WorkGroup="saas-dev"', 'SampleCount', 3600)`,

@@ -81,6 +81,7 @@ const RIGHTS = {
     { database: "saas_dev_silver", prefix: "" },
     { database: "saas_dev_gold", prefix: "g_" },
   ],
+  metricsNamespace: "Lakewright/saas/dev",
 };
 
 test("bronze and scripts are read alone, tables written, and no object's versions deleted", () => {
@@ -159,7 +160,7 @@ test("only the metrics are without a resource, and limited by their namespace", 
       Effect: "Allow",
       Action: ["cloudwatch:PutMetricData"],
       Resource: "*",
-      Condition: { StringEquals: { "cloudwatch:namespace": "Lakewright" } },
+      Condition: { StringEquals: { "cloudwatch:namespace": "Lakewright/saas/dev" } },
     },
   ]);
   expect(statements.flatMap(({ Action }) => Action).filter((one) => one.includes("*"))).toEqual([]);
