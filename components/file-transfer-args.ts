@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { scheduleProblem, type VerifyMode } from "../model/aws/transfer";
 import { UserError } from "../model/errors";
+import type { TransferLogs } from "./transfer-logs";
 
 /** What files are read from. */
 type FileServer = NfsServer | SmbServer;
@@ -42,6 +43,8 @@ interface TransferArgs {
   readonly prefix?: string;
   /** Encrypts the bucket and the logs. @default AWS's own encryption */
   readonly key?: aws.kms.Key | undefined;
+  /** Lets DataSync log. */
+  readonly logs: TransferLogs;
   /** Bucket for a report of each transfer, by file. @default none are written */
   readonly reports?: aws.s3.Bucket | undefined;
   /** Storage class of new objects, which answers at once. @default "STANDARD" */

@@ -17,6 +17,7 @@ import {
   type SmbServer,
 } from "./file-transfer-args";
 import { policyDocument } from "./policy-document";
+import { TRANSFER_LOGS } from "./transfer-logs";
 
 /** Prefix of the files in theirs. */
 const FILES = "files/";
@@ -50,8 +51,7 @@ export class FileTransfer extends pulumi.ComponentResource {
     this.source = args.protocol === "nfs" ? this.createNfs(args) : this.createSmb(args);
     this.destination = this.createDestination(rights);
     this.log = this.createLog();
-    const logPolicy = this.createLogPolicy();
-    this.task = this.createTask([rights, logPolicy]);
+    this.task = this.createTask([rights, args.logs.policy]);
     const { starters = [] } = args;
     if (starters.length > 0) this.starterRole = this.createStarterRole(starters);
     this.registerOutputs({ taskArn: this.task.arn });
@@ -150,37 +150,11 @@ export class FileTransfer extends pulumi.ComponentResource {
     return new aws.cloudwatch.LogGroup(
       `${this.name}-files`,
       {
-        name: `/aws/datasync/${this.name}`,
+        name: `${TRANSFER_LOGS}${this.name}`,
         retentionInDays: this.args.logDays ?? 30,
         kmsKeyId: this.args.key?.arn,
       },
       { parent: this },
-    );
-  }
-
-  /**
-   * DataSync writes logs as itself, not by a role. Source: AWS DataSync user guide, "Monitoring
-   * transfers with Amazon CloudWatch Logs".
-   */
-  private createLogPolicy(): aws.cloudwatch.LogResourcePolicy {
-    const { partition, region, account } = this.place;
-    const statement = {
-      Sid: "DataSyncLogs",
-      Effect: "Allow",
-      Principal: { Service: "datasync.amazonaws.com" },
-      Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: pulumi.interpolate`${this.log.arn}:*`,
-      Condition: {
-        StringEquals: { "aws:SourceAccount": account },
-        ArnLike: {
-          "aws:SourceArn": pulumi.interpolate`arn:${partition}:datasync:${region}:${account}:task/*`,
-        },
-      },
-    };
-    return new aws.cloudwatch.LogResourcePolicy(
-      `${this.name}-files`,
-      { policyName: `${this.name}-files`, policyDocument: policyDocument([statement]) },
-      { parent: this.log },
     );
   }
 

@@ -4,6 +4,7 @@ import { Alerts } from "../components/alerts";
 import { Audit } from "../components/audit";
 import { Network } from "../components/network";
 import type { SourceAddress } from "../components/network-args";
+import { TransferLogs } from "../components/transfer-logs";
 import { ENVIRONMENT_TAG } from "./account";
 import type { EnvironmentSettings } from "./environment-settings";
 import { type Foundation, LakeStack } from "./lake";
@@ -22,6 +23,7 @@ export function createEnvironment(
   const name = `lakewright-${environment}`;
   const network = createNetwork(name, settings, opts);
   const alerts = createAlerts(name, settings, opts);
+  const transfers = Object.values(settings.lakes).some(({ files }) => files !== undefined);
   const foundation: Foundation = {
     environment,
     destroyable,
@@ -29,6 +31,7 @@ export function createEnvironment(
     network,
     publicReplication: settings.network.publicReplication ?? false,
     alerts,
+    ...(transfers ? { transferLogs: new TransferLogs(name, opts) } : {}),
     qualityJars: jars,
     opts,
   };

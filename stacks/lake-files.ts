@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { FileTransfer } from "../components/file-transfer";
 import type { LakeBuckets } from "../components/lake-buckets";
+import type { TransferLogs } from "../components/transfer-logs";
 import { tablesWithFiles } from "../model/dropped-files";
 import { UserError } from "../model/errors";
 import type { Lake } from "../model/lake";
@@ -21,7 +22,12 @@ export function fileTransfer(
   name: string,
   lake: Lake,
   settings: FileTransferSettings | undefined,
-  to: { readonly storage: LakeBuckets; readonly opts: pulumi.ComponentResourceOptions },
+  to: {
+    readonly storage: LakeBuckets;
+    /** The environment has them where a lake has these settings. */
+    readonly logs: TransferLogs | undefined;
+    readonly opts: pulumi.ComponentResourceOptions;
+  },
 ): FileTransfer | undefined {
   if (!settings) return undefined;
   const { buckets, folders, key, logs } = to.storage;
@@ -41,6 +47,7 @@ export function fileTransfer(
       bucket: buckets.bronze,
       key,
       reports: logs,
+      logs: to.logs!,
     },
     to.opts,
   );

@@ -13,6 +13,7 @@ import { Orchestration, PATIENCE_MINUTES } from "../components/orchestration";
 import { QualityRulesets } from "../components/quality-rulesets";
 import { Query } from "../components/query";
 import { Replication } from "../components/replication";
+import type { TransferLogs } from "../components/transfer-logs";
 import { TrialDatabase } from "../components/trial-database";
 import { loadLake } from "../lakes/load";
 import { namedQueries } from "../lakes/query-library";
@@ -33,6 +34,8 @@ export interface Foundation {
   readonly network: Network;
   readonly publicReplication: boolean;
   readonly alerts: Alerts;
+  /** Where a lake's files are transferred. */
+  readonly transferLogs?: TransferLogs;
   /** Paths of the jars of deequ and DQDL. */
   readonly qualityJars: readonly string[];
   /** Options of every component. */
@@ -78,6 +81,7 @@ export class LakeStack {
     this.replication = this.createReplication();
     this.fileTransfer = fileTransfer(this.name, this.lake, settings.files, {
       storage: this.storage,
+      logs: foundation.transferLogs,
       opts: foundation.opts,
     });
     this.catalog = this.createCatalog();

@@ -2,6 +2,7 @@ import * as aws from "@pulumi/aws";
 
 import { FileTransfer } from "../../components/file-transfer";
 import type { FileTransferArgs } from "../../components/file-transfer-args";
+import { TransferLogs } from "../../components/transfer-logs";
 import { transferFilters } from "../../model/aws/transfer";
 import { recordResources, type Registered, settled } from "../pulumi-mocks";
 import { bucketsOf, registeredOf } from "./lake-fixtures";
@@ -39,7 +40,8 @@ async function create(
   more: Partial<FileTransferArgs> = {},
 ): Promise<FileTransfer> {
   const { bronze } = bucketsOf("bronze");
-  const args = { ...source, folders: ["customers"], bucket: bronze, ...more };
+  const logs = new TransferLogs("lakewright-dev");
+  const args = { ...source, folders: ["customers"], bucket: bronze, logs, ...more };
   const transfer = new FileTransfer("autocorp-dev", args as FileTransferArgs);
   await settled();
   return transfer;
@@ -155,22 +157,30 @@ test("DataSync logs, into a group of its own, encrypted and for a time", async (
     retentionInDays: 7,
     kmsKeyId: "arn:aws:mock:::the-key",
   });
-  expect(statements(one("cloudwatch/logResourcePolicy").policyDocument)).toEqual([
+  registered = recordResources();
+  await create();
+  expect(one("cloudwatch/logGroup").retentionInDays).toBe(30);
+});
+
+test("one policy of the environment lets DataSync write the logs of all its transfers", async () => {
+  await create();
+  const policies = registeredOf(registered, "cloudwatch/logResourcePolicy");
+  expect(Object.keys(policies)).toEqual(["lakewright-dev-datasync"]);
+  const { policyName, policyDocument } = policies["lakewright-dev-datasync"]!;
+  expect(policyName).toBe("lakewright-dev-datasync");
+  expect(statements(policyDocument)).toEqual([
     {
       Sid: "DataSyncLogs",
       Effect: "Allow",
       Principal: { Service: "datasync.amazonaws.com" },
       Action: ["logs:CreateLogStream", "logs:PutLogEvents"],
-      Resource: "arn:aws:mock:::autocorp-dev-files:*",
+      Resource: "arn:aws:logs:eu-central-1:123456789012:log-group:/aws/datasync/*:*",
       Condition: {
         StringEquals: { "aws:SourceAccount": "123456789012" },
         ArnLike: { "aws:SourceArn": "arn:aws:datasync:eu-central-1:123456789012:task/*" },
       },
     },
   ]);
-  registered = recordResources();
-  await create();
-  expect(one("cloudwatch/logGroup").retentionInDays).toBe(30);
 });
 
 test("each transfer reports every file, where there is a bucket for it", async () => {

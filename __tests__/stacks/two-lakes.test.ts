@@ -55,6 +55,10 @@ test("the foundation is there once", () => {
   expect(all("budgets/budget")["lakewright-dev-monthly"]).toMatchObject({ limitAmount: "100" });
 });
 
+test("one policy lets DataSync log, for all lakes", () => {
+  expect(Object.keys(all("cloudwatch/logResourcePolicy"))).toEqual(["lakewright-dev-datasync"]);
+});
+
 test("the trail records the data of both lakes", () => {
   const [{ advancedEventSelectors }] = Object.values(all("cloudtrail/trail")) as [
     Registered["inputs"],
