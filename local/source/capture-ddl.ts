@@ -43,6 +43,6 @@ $$;
 DROP EVENT TRIGGER IF EXISTS awsdms_intercept_ddl;
 CREATE EVENT TRIGGER awsdms_intercept_ddl ON ddl_command_end
   EXECUTE FUNCTION ${intercept}();
-GRANT SELECT ON ${audit} TO ${quoteIdentifier(role)};
+GRANT ALL ON ${audit}, ${quoteTable(control.schema, "awsdms_ddl_audit_c_key_seq")} TO ${quoteIdentifier(role)};
 `;
 }
