@@ -254,6 +254,12 @@ test("what tells DMS of added columns records each change of a table, and goes w
   ]);
   const { rows: left } = await lake.client.query("SELECT * FROM lakewright.awsdms_ddl_audit");
   expect(left).toEqual([]);
+  const { rows: rights } = await lake.client.query(
+    `SELECT has_table_privilege('dms_user', audit, 'SELECT') AS reads,
+            has_table_privilege('dms_user', audit, 'TRIGGER') AS adds_triggers
+     FROM (VALUES ('lakewright.awsdms_ddl_audit'::regclass)) AS t (audit)`,
+  );
+  expect(rights).toEqual([{ reads: "t", adds_triggers: "f" }]);
   await lake.client.query(undoSql(lake.manifest, found, "dms_user"));
   const { rows: triggers } = await lake.client.query("SELECT evtname FROM pg_event_trigger");
   expect(triggers).toEqual([]);
