@@ -94,7 +94,7 @@ export interface CostSettings {
 /**
  * The dev stack: small, replication with a public address for a source on a laptop behind a tunnel,
  * as the references have it. Alarm metrics: those of
- * replication (3), of the state machine, freshness and quality (6), of the sizes of six buckets in
+ * replication (3), of the state machines, freshness and quality (8), of the sizes of six buckets in
  * three classes (18), and of two workgroups (4).
  */
 export const DEV_COST_SETTINGS: CostSettings = {
@@ -122,7 +122,7 @@ export const DEV_COST_SETTINGS: CostSettings = {
   encryption: "kms",
   otherKeys: 2,
   secrets: 1,
-  alarmMetrics: 31,
+  alarmMetrics: 33,
   dashboards: 1,
   tableMetrics: false,
   requestMetrics: false,
