@@ -7,7 +7,14 @@ import { isUnfinished, isUnreadable, tablesWithFiles } from "../../model/dropped
 import type { Manifest } from "../../model/manifest";
 import type { LakePaths } from "../paths";
 import { withLock } from "../process/lock";
-import { copyVerified, type Version, versionOf } from "./copy-verified";
+import {
+  checksum,
+  copyVerified,
+  unreadable,
+  UnreadableFile,
+  type Version,
+  versionOf,
+} from "./copy-verified";
 import { type Transfer, TransferLog } from "./transfer-log";
 
 /** What a pass over the drops did. */
@@ -50,36 +57,55 @@ export async function transferFiles(
     const transferred: Transfer[] = [];
     const waiting: string[] = [];
     const refused: { file: string; reason: string }[] = [];
+    const note = (transfer: Transfer) => {
+      log.append(transfer);
+      transferred.push(transfer);
+      onTransferred?.(transfer);
+    };
+    const take = async (table: string, file: string, entry: Dirent) => {
+      const reason = whyRefused(entry);
+      if (reason) return refused.push({ file, reason });
+      const [drop, copy] = [join(drops, file), join(paths.files, file)];
+      const version = await versionOf(drop).catch(unreadable);
+      if (!version || log.has(file, version)) return;
+      if (!log.hasAny(file)) {
+        const unlogged = await contentOf(copy);
+        if (unlogged) note({ table, file, ...unlogged, at: new Date().toISOString() });
+      }
+      if (log.has(file, version)) return;
+      if (log.hasAny(file)) return refused.push({ file, reason: CHANGED });
+      await settled(version, settleMs, signal);
+      const copied = await copyVerified(drop, copy, version);
+      if (!copied) return waiting.push(file);
+      note({ table, file, ...version, ...copied, at: new Date().toISOString() });
+    };
     for (const { name: table, files } of tables) {
-      for (const entry of await entriesOf(join(drops, files.folder))) {
+      const entries = await entriesOf(join(drops, files.folder)).catch((error: unknown) => {
+        refused.push({ file: files.folder, reason: whyUnreadable(error) });
+        return [];
+      });
+      for (const entry of entries) {
         signal?.throwIfAborted();
-        const place = { table, file: `${files.folder}/${entry.name}` };
-        const reason = whyRefused(entry);
-        if (reason) {
-          refused.push({ file: place.file, reason });
-          continue;
-        }
-        const version = await versionOf(join(drops, place.file));
-        if (!version || log.has(place.file, version)) continue;
-        if (log.hasAny(place.file)) {
-          refused.push({ file: place.file, reason: CHANGED });
-          continue;
-        }
-        await settled(version, settleMs, signal);
-        const copy = join(paths.files, place.file);
-        const copied = await copyVerified(join(drops, place.file), copy, version);
-        if (!copied) {
-          waiting.push(place.file);
-          continue;
-        }
-        const transfer = { ...place, ...version, ...copied, at: new Date().toISOString() };
-        log.append(transfer);
-        transferred.push(transfer);
-        onTransferred?.(transfer);
+        const file = `${files.folder}/${entry.name}`;
+        await take(table, file, entry).catch((error: unknown) => {
+          refused.push({ file, reason: whyUnreadable(error) });
+        });
       }
     }
     return { transferred, waiting, refused };
   });
+}
+
+/** What a pass that was killed has copied and not noted, which silver may have read. */
+async function contentOf(copy: string): Promise<(Version & { sha256: string }) | undefined> {
+  const version = await versionOf(copy);
+  return version && { ...version, sha256: await checksum(copy) };
+}
+
+/** Why a drop is refused that the system does not let us read; throws what is another error. */
+function whyUnreadable(error: unknown): string {
+  if (!(error instanceof UnreadableFile)) throw error;
+  return `cannot be read: ${error.message}; give it to the user that runs this`;
 }
 
 /** What the folder has that its writers have given a final name, in order. */
@@ -87,7 +113,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") return [];
-      throw error;
+      return unreadable(error);
     },
   );
   return entries

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  createReadStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -12,6 +13,7 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -20,6 +22,17 @@ import { readTransfers } from "../../../local/files/transfer-log";
 import { watchTransfers } from "../../../local/files/watch-transfers";
 import { CONTROL, type Manifest } from "../../../model/manifest";
 import { table } from "../replication-harness";
+
+jest.mock("node:fs", () => withSpy("node:fs", "createReadStream"));
+jest.mock("node:fs/promises", () => withSpy("node:fs/promises", "stat"));
+function withSpy(module: string, name: string): Record<string, unknown> {
+  const real = jest.requireActual<Record<string, never>>(module);
+  return { ...real, [name]: jest.fn(real[name]) };
+}
+const actual = {
+  fs: jest.requireActual<typeof import("node:fs")>("node:fs"),
+  promises: jest.requireActual<typeof import("node:fs/promises")>("node:fs/promises"),
+};
 
 const YESTERDAY = new Date("2026-11-21T10:00:00.125Z");
 const manifest = {
@@ -123,6 +136,79 @@ test("a pass that was killed is made good by the next: nothing half, nothing los
   expect(await names(pass())).toEqual(["orders/b.csv"]);
   expect(readTransfers(log).map(({ file }) => file)).toEqual(["orders/a.csv", "orders/b.csv"]);
   expect(await names(pass())).toEqual([]);
+});
+
+test("a copy that a killed pass did not note stays when its drop has changed since", async () => {
+  drop("a.csv", "id\n1\n");
+  await pass();
+  rmSync(join(paths.files, "_transfers.jsonl"));
+  drop("a.csv", "id\n2\n", new Date(YESTERDAY.getTime() + 1000));
+  const { transferred, refused } = await pass();
+  expect(transferred).toMatchObject([
+    {
+      file: "orders/a.csv",
+      bytes: 5,
+      modified: YESTERDAY.getTime(),
+      sha256: "7cde7fb64fd82bd152710cf238e017b9ab46c0592483edc067ba4f6c75fac108",
+    },
+  ]);
+  expect(refused).toEqual([
+    { file: "orders/a.csv", reason: expect.stringContaining("another name") },
+  ]);
+  expect(copyOf("a.csv")).toBe("id\n1\n");
+});
+
+// Who runs the tests may be allowed to read everything: the refusals are the system's own, given
+// by hand.
+const denied = (syscall: string, path: string) =>
+  Object.assign(new Error(`EACCES: permission denied, ${syscall} '${path}'`), {
+    code: "EACCES",
+    syscall,
+    path,
+  });
+
+test.each(["open", "stat"] as const)(
+  "a file that the system does not let us %s is refused, and the others are transferred",
+  async (call) => {
+    const path = drop("a.csv", "id\n1\n");
+    drop("b.csv", "id\n2\n");
+    if (call === "open")
+      jest.mocked(createReadStream).mockImplementation((from, options) => {
+        const stream = actual.fs.createReadStream(from, options);
+        return from === path ? stream.destroy(denied(call, path)) : stream;
+      });
+    else
+      jest
+        .mocked(stat)
+        .mockImplementation((from) =>
+          from === path ? Promise.reject(denied(call, path)) : actual.promises.stat(from),
+        );
+    const { transferred, refused } = await pass();
+    expect(transferred.map(({ file }) => file)).toEqual(["orders/b.csv"]);
+    expect(refused).toEqual([
+      {
+        file: "orders/a.csv",
+        reason:
+          `cannot be read: EACCES: permission denied, ${call} '${path}';` +
+          " give it to the user that runs this",
+      },
+    ]);
+    jest.mocked(createReadStream).mockImplementation(actual.fs.createReadStream);
+    jest.mocked(stat).mockImplementation(actual.promises.stat);
+    expect(await names(pass())).toEqual(["orders/a.csv"]);
+  },
+);
+
+test("a folder that cannot be listed is refused, and what cannot be written is an error", async () => {
+  mkdirSync(paths.drops, { recursive: true });
+  writeFileSync(join(paths.drops, "orders"), "");
+  expect((await pass()).refused).toEqual([
+    { file: "orders", reason: expect.stringContaining("cannot be read: ENOTDIR") },
+  ]);
+  rmSync(join(paths.drops, "orders"));
+  drop("a.csv", "id\n");
+  writeFileSync(join(paths.files, "orders"), "");
+  await expect(pass()).rejects.toThrow();
 });
 
 test("passes at the same time copy each file once", async () => {
