@@ -13,20 +13,14 @@ from dataclasses import dataclass
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from lakewright.csv_header import BYTE_ORDER_MARK
 from lakewright.dropped_files import DroppedFile, literal
 from lakewright.ops import rows_frame
-from lakewright.storage import Storage
 
-BYTE_ORDER_MARK = "\ufeff"
 PLACE = ["name", "block", "id"]
 """Columns that say which line a row is, until it has a number."""
 _BLOCKS = "name string, block bigint, offset bigint, modified bigint"
 _REST = 2**31 - 1
-
-
-def read_header(storage: Storage, file: DroppedFile) -> str:
-    """The file's first line; empty where the file is."""
-    return storage.read_first_line(file.path).removeprefix(BYTE_ORDER_MARK)
 
 
 def read_lines(spark: SparkSession, files: Sequence[DroppedFile]) -> DataFrame:

@@ -6,7 +6,6 @@ own line alone.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -17,15 +16,20 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import DataType, DateType, DecimalType, StringType, StructType, TimestampType
 
 from lakewright.columns import column_name, messages, quoted
-from lakewright.csv_lines import PLACE, number_lines, read_header, read_lines
+from lakewright.csv_header import BrokenFile, read_header
+from lakewright.csv_lines import PLACE, number_lines, read_lines
 from lakewright.dropped_files import DroppedFile
 from lakewright.file_order import file_order
 from lakewright.manifest import Files, Table
+from lakewright.ops import rows_frame
 from lakewright.storage import Storage
 
 Keep = Callable[[DataFrame], tuple[DataFrame, Callable[[], None]]]
 """Keeps rows that are read several times; gives them and what lets go of them."""
 _MALFORMED = "_malformed"
+_BROKEN = "name string, modified bigint, line bigint, reasons array<string>"
+_MOST_DELIMITERS = 100_000
+"""In a line: the parser is given room for as many fields, and fails where there are more."""
 _DATE = r"^\d{4}-\d{1,2}-\d{1,2}"
 """How a date or timestamp begins: Spark alone would take `2026` for its first of January."""
 
@@ -81,14 +85,20 @@ class DroppedRows:
 
 
 class DroppedBatch:
-    """New files of one table, whose headers are read."""
+    """New files of one table, whose headers are read; each that is broken is told apart."""
 
     def __init__(self, storage: Storage, table: Table, files: Sequence[DroppedFile]) -> None:
         assert table.files is not None, f"{table.name} has no files"
         self._table = table
         self._files = table.files
-        self._dropped = files
-        self._headers = [self._names(read_header(storage, file)) for file in files]
+        self._headers: dict[DroppedFile, list[str]] = {}
+        self._broken: dict[DroppedFile, str] = {}
+        for file in files:
+            try:
+                fields = read_header(storage, file, table.files.delimiter)
+                self._headers[file] = self._names(fields)
+            except BrokenFile as error:
+                self._broken[file] = str(error)
 
     def columns(self, declared: StructType, stored: StructType) -> StructType:
         """The declared columns and, where the table takes new ones, those that headers add.
@@ -100,7 +110,7 @@ class DroppedBatch:
         if self._table.evolution == "strict":
             return result
         types = {field.name.lower(): field.dataType for field in stored.fields}
-        readable = (names for names in self._headers if not self._unreadable(names))
+        readable = (names for names in self._headers.values() if not self._unreadable(names))
         for name in chain.from_iterable(readable):
             if name and name not in known:
                 known.add(name)
@@ -109,14 +119,35 @@ class DroppedBatch:
 
     def read(self, spark: SparkSession, columns: StructType, keep: Keep) -> DroppedRows:
         """Every line: its row in these columns, or why it is none; `keep` keeps what is read."""
+        count = len(self._broken)
+        if not self._headers:
+            broken = self._broken_files(spark, columns)
+            return DroppedRows(broken, count, count, self._files, lambda: None)
         judged = [self._judge(spark, layout, columns) for layout in self._layouts()]
         kept, release = keep(reduce(DataFrame.unionByName, judged))
-        numbered = number_lines(kept, self._dropped)
-        return DroppedRows(numbered.rows, numbered.lines, numbered.bad, self._files, release)
+        numbered = number_lines(kept, list(self._headers))
+        rows = numbered.rows
+        if self._broken:
+            rows = rows.unionByName(self._broken_files(spark, columns))
+        lines, bad = numbered.lines + count, numbered.bad + count
+        return DroppedRows(rows, lines, bad, self._files, release)
 
-    def _names(self, header: str) -> list[str]:
+    def _broken_files(self, spark: SparkSession, columns: StructType) -> DataFrame:
+        """Each broken file as one line, number 0, that is no row."""
+        files = [
+            {"name": file.name, "modified": file.modified, "line": 0, "reasons": [reason]}
+            for file, reason in self._broken.items()
+        ]
+        nothing = F.lit(None)
+        return rows_frame(spark, files, _BROKEN).select(
+            "*",
+            F.lit(True).alias("is_bad"),
+            nothing.cast("string").alias("text"),
+            nothing.cast(columns).alias("raw"),
+        )
+
+    def _names(self, fields: Sequence[str]) -> list[str]:
         """The column of each field: by the table's headers, else by its own name."""
-        fields = next(csv.reader([header], delimiter=self._files.delimiter), [])
         headers = {header.lower(): column for header, column in self._files.headers.items()}
         return [headers.get(field.strip().lower(), column_name(field)) for field in fields]
 
@@ -131,7 +162,7 @@ class DroppedBatch:
 
     def _layouts(self) -> list[_Layout]:
         layouts: dict[tuple[str, ...], _Layout] = {}
-        for names, file in zip(self._headers, self._dropped, strict=True):
+        for file, names in self._headers.items():
             positions = {name: i for i, name in enumerate(names)}
             layout = _Layout(len(names), positions, self._unreadable(names), [])
             layout = layouts.setdefault(tuple(names), layout)
@@ -147,6 +178,7 @@ class DroppedBatch:
             "ignoreLeadingWhiteSpace": "true",
             "ignoreTrailingWhiteSpace": "true",
             "columnNameOfCorruptRecord": _MALFORMED,
+            "maxColumns": str(_MOST_DELIMITERS + 1),
         }
         schema = ", ".join(f"{name} string" for name in [*fields, _MALFORMED])
         texts = {
@@ -160,7 +192,7 @@ class DroppedBatch:
         ]
         lines = read_lines(spark, layout.files)
         # A line that does not end costs the parser an exception.
-        record = F.concat("text", F.lit("\n"))
+        record = F.when(~self._overflows(), F.concat("text", F.lit("\n")))
         parsed = lines.withColumn("fields", F.from_csv(record, schema, options))
         typed = parsed.withColumn("raw", F.struct(*values))
         judged = typed.withColumn("reasons", self._reasons(layout, texts, columns))
@@ -174,6 +206,12 @@ class DroppedBatch:
             F.when(~is_bad, F.col("raw")).alias("raw"),
         )
 
+    def _overflows(self) -> Column:
+        """Whether a line has more delimiters than the parser has room for."""
+        length = F.length("text")
+        others = F.length(F.replace("text", F.lit(self._files.delimiter)))
+        return (length > _MOST_DELIMITERS) & (length - others > _MOST_DELIMITERS)
+
     def _reasons(self, layout: _Layout, texts: Mapping[str, str], columns: StructType) -> Column:
         """Why a line is no row; empty for one that is."""
         if layout.unreadable:
@@ -183,7 +221,8 @@ class DroppedBatch:
         # Spark keeps the bytes of a line as they are, and reads what is no UTF-8 as question marks.
         foreign = F.decode(F.col("text").cast("binary"), "UTF-8") != F.col("text")
         unreadable = (
-            F.when(odd, "a quote without its partner")
+            F.when(self._overflows(), f"more than {_MOST_DELIMITERS:,} delimiters")
+            .when(odd, "a quote without its partner")
             .when(F.col(f"fields.{_MALFORMED}").isNotNull(), f"other than {layout.width} fields")
             .when(foreign, "bytes that are not UTF-8")
         )

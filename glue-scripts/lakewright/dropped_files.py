@@ -6,10 +6,6 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from pyspark.sql import SparkSession
-from pyspark.sql import functions as F
-
-from lakewright.errors import UserError
 from lakewright.file_set import FileSet
 from lakewright.storage import Storage
 
@@ -29,22 +25,18 @@ class DroppedFile:
 
 
 def find_dropped(
-    spark: SparkSession, storage: Storage, folder: str, known: FileSet
+    storage: Storage, folder: str, known: FileSet
 ) -> tuple[FileSet, list[DroppedFile]]:
     """Files of the folder that are not in the set, and the set with them.
 
     The set has them by the day they were last changed, as `name@modified-bytes`. A folder that does
-    not exist has no files; folders in it are not looked into, and empty files have no rows.
-    UserError for a name that cannot be opened.
+    not exist has no files; folders in it are not looked into.
     """
-    if not any(_is_data(name) for name in storage.list(folder)):
-        return known, []
     by_day: dict[str, list[str]] = {}
-    for name, modified, size in _statuses(spark, folder):
-        if ":" in name and _is_data(name):
-            raise UserError(f"{folder}/{name}: Hadoop opens no file with a colon; rename it")
-        if _is_data(name):
-            by_day.setdefault(_day(modified), []).append(f"{name}@{modified}-{size}")
+    for file in storage.files(folder):
+        if _is_data(file.name):
+            entry = f"{file.name}@{file.modified}-{file.bytes}"
+            by_day.setdefault(_day(file.modified), []).append(entry)
     fresh: list[DroppedFile] = []
     for day, entries in sorted(by_day.items()):
         unseen = known.unseen(day, entries)
@@ -61,14 +53,6 @@ def literal(path: str) -> str:
 
 def _is_data(name: str) -> bool:
     return name.lower().endswith(ENDINGS) and not name.startswith((".", "_"))
-
-
-def _statuses(spark: SparkSession, folder: str) -> list[tuple[str, int, int]]:
-    """Name, time of the last change (ms) and bytes of each file; contents are not read."""
-    found = spark.read.format("binaryFile").load(literal(folder))
-    path = F.col("path")
-    rows = found.select(path, F.unix_millis("modificationTime"), "length").collect()
-    return [(row[0].rsplit("/", 1)[-1], row[1], row[2]) for row in rows]
 
 
 def _day(modified: int) -> str:

@@ -19,7 +19,10 @@ def lines_of(table: str) -> str:
 
 
 def lines_schema() -> StructType:
-    """`delivered_at`: when the file was last changed. `line`: from 1. `text`: the line itself."""
+    """`delivered_at`: when the file was last changed. `line`: from 1. `text`: the line itself.
+
+    A file of which nothing can be read is one line, 0, without text.
+    """
     columns = spark_type(
         "file string, delivered_at timestamp, line bigint, reasons array<string>, text string"
     )

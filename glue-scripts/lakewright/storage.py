@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from py4j.java_gateway import is_instance_of
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import SparkSession
 
+from lakewright.errors import first_line
+
 _PIECE = 4000
 """Characters taken from the JVM at once: an answer longer than Py4J's buffer of 8192 goes out in
 two packets, and the second waits 40 ms for the acknowledgement of the first."""
+_NO_NAME = "\0"
+"""Between names, none of which has it."""
+_ALL = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """One file of a folder."""
+
+    name: str
+    modified: int
+    """When its content was last changed, milliseconds since 1970 (UTC)."""
+    bytes: int
 
 
 class Storage:
@@ -31,27 +48,61 @@ class Storage:
         self._reading: Any = jvm.org.apache.commons.io.IOUtils
         self._writer: Any = jvm.org.apache.commons.io.output.StringBuilderWriter
         self._lines: Any = jvm.org.apache.commons.io.LineIterator
+        self._bounded: Any = jvm.org.apache.commons.io.input.BoundedReader
+        self._nowhere: Any = jvm.org.apache.commons.io.output.NullOutputStream
+        self._converters: Any = jvm.scala.collection.JavaConverters
+        self._collectors: Any = jvm.java.util.stream.Collectors
+        self._getters = {
+            name: _getter(jvm, self._gateway, name)
+            for name in ("isFile", "getModificationTime", "getLen")
+        }
         self._decoder: Any = jvm.java.io.InputStreamReader
         self._codecs: Any = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
             self.configuration
         )
         self._absent: Any = jvm.java.io.FileNotFoundException
 
-    def list(self, folder: str) -> list[str]:
+    def list(self, folder: str) -> Sequence[str]:
         """Names of files and folders in the folder, sorted; none where there is no such folder.
 
         One text from the JVM however many there are: a call for each would take seconds.
         """
+        statuses = self._statuses(folder)
+        return sorted(self._names(statuses)) if statuses else []
+
+    def files(self, folder: str) -> Sequence[StoredFile]:
+        """Files in the folder, not those in its folders, by name; none where there is no such
+        folder. One listing, and few texts from the JVM, as for `list`."""
+        statuses = self._statuses(folder)
+        if not statuses:
+            return []
+        are_files, modified, sizes = (self._values(statuses, name) for name in self._getters)
+        found = zip(self._names(statuses), are_files, modified, sizes, strict=True)
+        files = [StoredFile(n, int(at), int(size)) for n, file, at, size in found if file == "true"]
+        return sorted(files, key=lambda file: file.name)
+
+    def _statuses(self, folder: str) -> Any:
+        """What Hadoop's FileSystem lists; None where there is no such folder."""
         path = self.path(folder)
         try:
-            statuses = path.getFileSystem(self.configuration).listStatus(path)
+            return path.getFileSystem(self.configuration).listStatus(path)
         except Py4JJavaError as error:
             if is_instance_of(self._gateway, error.java_exception, self._absent):
-                return []
+                return None
             raise
+
+    def _names(self, statuses: Any) -> Sequence[str]:
         paths = self._array.make(self._files.stat2Paths(statuses))
-        text = _text(paths.addString(self._builder(), "\n"))
-        return sorted(line.rsplit("/", 1)[-1] for line in text.splitlines())
+        text = _text(paths.addString(self._builder(), _NO_NAME))
+        return [path.rsplit("/", 1)[-1] for path in text.split(_NO_NAME)]
+
+    def _values(self, statuses: Any, getter: str) -> Sequence[str]:
+        """What the getter gives of each, as text without commas."""
+        values = self._converters.seqAsJavaList(self._array.make(statuses)).stream()
+        found = values.map(self._getters[getter]).collect(self._collectors.toList())
+        text = self._builder()
+        text.append(found.toString())
+        return _text(text)[1:-1].split(", ")
 
     def exists(self, location: str) -> bool:
         path = self.path(location)
@@ -91,8 +142,9 @@ class Storage:
         finally:
             stream.close()
 
-    def read_first_line(self, location: str) -> str:
-        """The file's first line as UTF-8, without reading the rest; empty where the file is.
+    def read_first_line(self, location: str, at_most: int = _ALL) -> str:
+        """The file's first line as UTF-8, or so many characters of it, without reading the rest;
+        empty where the file is.
 
         A file compressed in a form that its name tells is unpacked.
         """
@@ -101,10 +153,46 @@ class Storage:
         try:
             codec = self._codecs.getCodec(path)
             content = stream if codec is None else codec.createInputStream(stream)
-            lines = self._lines(self._decoder(content, "UTF-8"))
+            lines = self._lines(self._bounded(self._decoder(content, "UTF-8"), at_most))
             return str(lines.nextLine()) if lines.hasNext() else ""
         finally:
             stream.close()
+
+    def why_broken(self, location: str) -> str | None:
+        """Why a compressed file cannot be unpacked to its end; None where it can, and for a file
+        that is not compressed.
+
+        Unpacks it in the driver, 100 MB and more in a second.
+        """
+        codec = self._codecs.getCodec(self.path(location))
+        if codec is None:
+            return None
+        try:
+            self._drain(location, codec)
+        except Py4JJavaError as error:
+            # What is broken can be read as it is; else the storage is at fault, not the file.
+            self._drain(location, None)
+            return first_line(error)
+        return None
+
+    def _drain(self, location: str, codec: Any) -> None:
+        """Reads the file to its end, through the codec where one is given."""
+        path = self.path(location)
+        stream = path.getFileSystem(self.configuration).open(path)
+        try:
+            content = stream if codec is None else codec.createInputStream(stream)
+            self._reading.copyLarge(content, self._nowhere())
+        finally:
+            stream.close()
+
+
+def _getter(jvm: Any, gateway: Any, name: str) -> Any:
+    """A method of Hadoop's FileStatus as a Java function, which a Java stream applies to many."""
+    status = jvm.java.lang.Class.forName("org.apache.hadoop.fs.FileStatus")
+    method = status.getMethod(name, gateway.new_array(jvm.java.lang.Class, 0))
+    function = jvm.java.lang.Class.forName("java.util.function.Function")
+    handle = jvm.java.lang.invoke.MethodHandles.publicLookup().unreflect(method)
+    return jvm.java.lang.invoke.MethodHandleProxies.asInterfaceInstance(function, handle)
 
 
 def _text(builder: Any) -> str:

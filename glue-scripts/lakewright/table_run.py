@@ -128,7 +128,7 @@ class TableRun:
         if self.table.files is None:
             return known, []
         folder = f"{self.context.locations.files}/{self.table.files.folder}"
-        return find_dropped(self.spark, self.context.storage, folder, known)
+        return find_dropped(self.context.storage, folder, known)
 
     def _apply_work(
         self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool

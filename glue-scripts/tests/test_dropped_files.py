@@ -12,7 +12,11 @@ from pyspark.sql import SparkSession
 from silver_lake import Bronze, Lake, delete, insert, make_lake, thing, truncate, update
 
 from lakewright.bookkeeping import FILE, LINE
+from lakewright.dropped_files import DroppedFile, find_dropped
+from lakewright.file_set import FileSet
 from lakewright.locations import Locations
+from lakewright.silver import apply_table
+from lakewright.storage import StoredFile
 from lakewright.table_run import TableResult
 from lakewright.verify import verify
 
@@ -32,7 +36,7 @@ class FileLake(Lake):
         os.utime(path, (modified, modified))
         return path
 
-    def lines(self) -> list[tuple[str, int, str, str]]:
+    def lines(self) -> list[tuple[str, int, str, str | None]]:
         """File, line, first reason and text of every rejected line."""
         rows = self.context.rejected("thing").read().orderBy("file", "line").collect()
         return [(row["file"], row["line"], row["reasons"][0], row["text"]) for row in rows]
@@ -235,10 +239,96 @@ def test_files_with_odd_names_compressed_empty_and_hidden_ones(delta: FileLake) 
     assert delta.names() == {1: "DB", 2: "CSV", 3: "CSV"}
 
 
-def test_a_name_that_cannot_be_opened_says_so(delta: FileLake) -> None:
-    delta.drop("12:30.csv", HEADER + line(2))
-    with pytest.raises(AssertionError, match="rename it"):
-        delta.apply()
+PACKED = gzip.compress("".join([HEADER, *(line(i) for i in range(9000))]).encode())
+BROKEN = {
+    "12:30.csv": ((HEADER + line(2)).encode(), "the file's name has a colon or a line end"),
+    "PACKED.CSV.GZ": (PACKED, "the file's name ends not with .gz"),
+    "cut.csv.gz": (PACKED[:-500], "the file is no whole gzipped file: java.io.EOFException"),
+    "plain.csv.gz": (
+        (HEADER + line(2)).encode(),
+        "the file is no whole gzipped file: java.io.IOException",
+    ),
+    "two\nlines.csv": ((HEADER + line(2)).encode(), "the file's name has a colon or a line end"),
+    "wide.csv": (
+        f"id,{'x' * 131_072}\n2,x\n".encode(),
+        "the file's header has more than 131,072 characters",
+    ),
+    "many.csv": (
+        f"id{',x' * 20_480}\n2,x\n".encode(),
+        "the file's header has more than 20,480 fields",
+    ),
+    "wrong.csv.gz": (
+        PACKED[:600] + bytes(50) + PACKED[650:],
+        "the file is no whole gzipped file: java.io.IOException",
+    ),
+}
+
+
+def test_a_broken_file_is_one_rejected_line_and_everything_else_is_loaded(lake: FileLake) -> None:
+    for name, (content, _) in BROKEN.items():
+        lake.drop(name, content)
+    lake.drop("good.csv", HEADER + line(3))
+    lake.bronze.changes(insert(5, 4, "db four"))
+    result = lake.accounted()
+    assert (result.read, result.quarantined) == (3 + len(BROKEN), len(BROKEN))
+    assert lake.names() == {1: "DB", 3: "CSV", 4: "DB FOUR"}
+    told = {name: (number, text, reason) for name, number, reason, text in lake.lines()}
+    assert {name: each[:2] for name, each in told.items()} == dict.fromkeys(BROKEN, (0, None))
+    for name, (_, reason) in BROKEN.items():
+        assert told[name][2].startswith(reason)
+    assert lake.apply().status == "idle"
+
+
+def test_a_batch_of_broken_files_alone_is_consumed(delta: FileLake) -> None:
+    delta.apply()
+    delta.drop("plain.csv.gz", HEADER + line(2))
+    result = delta.accounted()
+    assert (result.files, result.read, result.quarantined) == (1, 1, 1)
+    assert delta.apply().status == "idle"
+
+
+def test_a_file_that_the_storage_does_not_give_is_named_and_read_another_time(
+    delta: FileLake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = delta.drop("a.csv", HEADER + line(2))
+    folder, _, name = str(path).rpartition("/")
+    elsewhere = path.rename(f"{folder}.{name}")
+    found = StoredFile(name, DAY * 1000, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(delta.context.storage, "files", lambda folder: [found])
+        failed = apply_table(delta.context, "thing")
+    assert failed.status == "failed" and failed.kind == "bug"
+    assert f"{path} could not be opened" in str(failed.error)
+    elsewhere.rename(path)
+    delta.accounted()
+    assert delta.names() == {1: "DB", 2: "CSV"}
+
+
+def test_a_line_of_any_length_is_judged_alone(delta: FileLake) -> None:
+    long = "x" * 3_000_000
+    delta.drop(
+        "a.csv", HEADER + line(2, long) + line(3, "y" + "," * 100_001) + line(4, "," * 30_000)
+    )
+    delta.drop("b.csv", HEADER + line(5, '"' + "," * 50_000 + '"'))
+    delta.accounted()
+    assert delta.names() == {1: "DB", 2: long.upper(), 5: "," * 50_000}
+    assert [bad[1:3] for bad in delta.lines()] == [
+        (3, "more than 100,000 delimiters"),
+        (4, "other than 5 fields"),
+    ]
+
+
+def test_looking_for_files_runs_no_spark_job(delta: FileLake) -> None:
+    delta.drop("a.csv", HEADER + line(2))
+    delta.apply()
+    (folder := Path(delta.context.locations.files) / "things" / "folder.csv").mkdir()
+    context = delta.context.spark.sparkContext
+    context.setJobGroup("look", "look")
+    found = find_dropped(delta.context.storage, str(folder.parent), FileSet())[1]
+    assert found == [DroppedFile(f"{folder.parent}/a.csv", "a.csv", DAY * 1000, found[0].bytes)]
+    assert found[0].bytes == (folder.parent / "a.csv").stat().st_size
+    assert find_dropped(delta.context.storage, f"{folder.parent}/none", FileSet())[1] == []
+    assert context.statusTracker().getJobIdsForGroup("look") == []
 
 
 def test_a_file_without_the_key_is_rejected_line_by_line(delta: FileLake) -> None:
