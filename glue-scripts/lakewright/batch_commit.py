@@ -103,7 +103,8 @@ class BatchCommit:
     def replace(self, columns: StructType, stored: Stored | None, truncated_at: str | None) -> str:
         """Writes the whole table anew: a new epoch, or what a truncation left and the batch.
 
-        `stored`: what was there before and may stay. Gives silver's version.
+        `stored`: what was there before and may stay, deletes that are remembered as well. Gives
+        silver's version.
         """
         silver = stored.silver if stored else None
         rows = rows_after(self.table, self.decided, columns, silver, truncated_at)

@@ -30,6 +30,7 @@ from lakewright.quality import stops
 from lakewright.repair import HELD
 from lakewright.stopwatch import Stopwatch
 from lakewright.table import LakeTable
+from lakewright.tombstones import before_replacement
 from lakewright.work import Work, find_work
 
 Status = Literal["applied", "idle", "waiting", "held", "failed"]
@@ -157,8 +158,13 @@ class TableRun:
             if not work.replaces and needs_rewrite(stored_columns, columns):
                 self._widen(columns, metadata)
         with self.watch.phase("decide"):
-            stored = None if work.replaces else self._stored(batch.candidates, small)
             truncated_at = after.truncated_at
+            before = self._stored(batch.candidates, small)
+            stored = (
+                before_replacement(self.table, columns, before, truncated_at)
+                if work.replaces
+                else before
+            )
             whole = batch.candidates.coalesce(1) if small else batch.candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)

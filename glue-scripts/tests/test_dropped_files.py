@@ -143,14 +143,35 @@ def test_above_the_database_a_file_keeps_its_keys(
     assert lake.verified([thing(1, "db")]) == (False, 2)
 
 
-def test_a_new_epoch_keeps_the_rows_of_files(lake: FileLake) -> None:
-    lake.drop("a.csv", HEADER + line(1, "below") + line(2) + "oops\n")
+def test_a_new_epoch_keeps_the_rows_of_files_and_what_the_database_deleted(lake: FileLake) -> None:
+    file = [line(1, "erased"), line(2), line(4, "deleted"), line(5, "unfit"), line(6)]
+    lake.drop("a.csv", HEADER + "".join(file) + "oops\n")
+    lake.bronze.changes(insert(5, 4, "db"), delete(6, 4), insert(7, 5, "db", price="-1.00"))
+    lake.accounted()
+    assert lake.names() == {1: "DB", 2: "CSV", 6: "CSV"}
+    # Neither 1, which was deleted between the epochs, nor 4 nor 5 comes back by the file.
+    for epoch in ("e0002", "e0003"):
+        lake.bronze.load([thing(3, "db"), thing(6, "db six")], epoch=epoch)
+        lake.bronze.complete(epoch)
+        assert lake.accounted().read == 8
+        assert lake.names() == {2: "CSV", 3: "DB", 6: "DB SIX"}
+        assert lake.states() == {1: "deleted", 4: "deleted", 5: "deleted"}
+    assert [entry[1] for entry in lake.lines()] == [7]
+    lake.bronze.changes(insert(9, 1, "back"), epoch="e0003")
+    lake.accounted()
+    assert lake.names()[1] == "BACK" and lake.states() == {4: "deleted", 5: "deleted"}
+
+
+def test_a_new_epoch_under_files_has_the_rows_that_the_database_had(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta", precedence="files")
+    lake.drop("a.csv", HEADER + line(1) + line(2))
     lake.apply()
     lake.bronze.load([thing(3, "db")], epoch="e0002")
     lake.bronze.complete("e0002")
-    assert lake.accounted().read == 4
-    assert lake.names() == {1: "BELOW", 2: "CSV", 3: "DB"}
-    assert [entry[1] for entry in lake.lines()] == [4]
+    lake.accounted()
+    assert lake.names() == {1: "CSV", 2: "CSV", 3: "DB"}
 
 
 def test_a_truncation_empties_the_database_alone(delta: FileLake) -> None:
