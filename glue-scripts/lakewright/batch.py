@@ -45,14 +45,12 @@ class Batch:
             self.dropped.release()
 
 
-def read_batch(
-    context: LakeContext, table: Table, work: Work, stored: StructType, whole: bool
-) -> Batch:
-    """The rows of the work. `stored`: the columns of silver; `whole`: the table is written anew."""
+def read_batch(context: LakeContext, table: Table, work: Work, stored: StructType) -> Batch:
+    """The rows of the work. `stored`: the columns of silver."""
     files = context.footers.read(work.files)
     ignored = sum(file.rows for file in context.footers.read(work.ignored))
     rows = sum(file.rows for file in files)
-    small = rows + _about_lines(work.dropped) <= SMALL_BATCH and not whole
+    small = rows + _about_lines(work.dropped) <= SMALL_BATCH and not work.rewrites
     session = context.small if small else context.spark
     columns = source_types(table, files)
     dropped = None
@@ -63,7 +61,7 @@ def read_batch(
     read = read_rows(session, table, files, columns, work.checkpoint.epoch or "")
     if dropped:
         read = read.unionByName(dropped.rows(table.key))
-    batch = candidates(table, reduce_changes(read, table.key, one_task=small))
+    batch = candidates(table, reduce_changes(read, table.key, small, work.checkpoint.truncated_at))
     return Batch(
         to_local(batch) if small else batch,
         read=rows + ignored + (dropped.lines if dropped else 0),

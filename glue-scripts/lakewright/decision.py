@@ -17,7 +17,7 @@ from lakewright.file_order import file_of, line_of
 from lakewright.manifest import Table
 from lakewright.rules import broken_rules
 from lakewright.transform import CARRIED, silver_rows
-from lakewright.truncations import floor_of
+from lakewright.truncations import after_truncation, floor_of, not_before
 
 UPSERT, QUARANTINE, DELETE = "upsert", "quarantine", "delete"
 SUPERSEDED, IGNORED = "superseded", "ignored"
@@ -69,6 +69,13 @@ class Stored:
     silver: DataFrame
     companion: DataFrame
 
+    def after_truncation(self, table: Table, truncated_at: str | None) -> Stored:
+        """What a truncation leaves of it."""
+        return Stored(
+            after_truncation(table, self.silver, truncated_at),
+            not_before(self.companion, truncated_at),
+        )
+
 
 def decide(
     table: Table,
@@ -87,8 +94,10 @@ def decide(
     """
     joined = _join(table, batch, columns, stored)
     lw = {name: F.col(f"{CARRIED}.{name}") for name in ("action", "order", "existed", "raw")}
+    old_order = F.col(f"old.{bookkeeping.ORDER}")
     floor = F.greatest(
-        F.coalesce(F.col(f"old.{bookkeeping.ORDER}"), F.lit("")),
+        # A row that the truncation marked as deleted, with its order, is below the rows of files.
+        F.coalesce(F.when(old_order != (truncated_at or ""), old_order), F.lit("")),
         F.coalesce(F.col(f"memory.{bookkeeping.ORDER}"), F.lit("")),
         floor_of(lw["order"], truncated_at),
     )

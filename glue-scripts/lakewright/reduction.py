@@ -17,6 +17,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lakewright.columns import quoted
+from lakewright.truncations import floor_of
 
 UPSERT, DELETE, CONTESTED, IGNORE = "upsert", "delete", "contested", "ignore"
 
@@ -24,8 +25,11 @@ _DEPARTURE = "departure"
 _PART = "key_part_"
 
 
-def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> DataFrame:
-    """One row per key from rows as `bronze.read_rows` gives them.
+def reduce_changes(
+    rows: DataFrame, key: list[str], one_task: bool = False, truncated_at: str | None = None
+) -> DataFrame:
+    """One row per key from rows as `bronze.read_rows` gives them; another one for changes of the
+    key that a truncation, of that order, undid: the key is what those after it and files make it.
 
     Gives `key` (struct), `action` (one of the above), `order`, `committed_at`, `raw` (the newest
     image of the row, also below a delete; null without one), `existed` (for `CONTESTED`: whether
@@ -40,7 +44,8 @@ def reduce_changes(rows: DataFrame, key: list[str], one_task: bool = False) -> D
     events = rows.select(*_changes(names)).unionByName(
         rows.select(*_departures(names)).where("moved").drop("moved"), True
     )
-    events = events.select("*", *_parts(names))
+    undone = F.col("order") < floor_of(F.col("order"), truncated_at)
+    events = events.select("*", *_parts(names), undone.alias("undone"))
     if one_task:
         events = events.coalesce(1)
     for step in _steps(names):
@@ -59,7 +64,7 @@ def _parts(key: tuple[str, ...]) -> list[Column]:
 @lru_cache(maxsize=256)
 def _steps(key: tuple[str, ...]) -> list[list[Column]]:
     """Columns added one after the other to each event, from those before it in the key's order."""
-    by_key = Window.partitionBy(*(f"{_PART}{i}" for i in range(len(key))), "reason")
+    by_key = Window.partitionBy(*(f"{_PART}{i}" for i in range(len(key))), "reason", "undone")
     ordered = by_key.orderBy("order", "kind")
     until_now = ordered.rowsBetween(Window.unboundedPreceding, Window.currentRow)
     every = F.col("*")

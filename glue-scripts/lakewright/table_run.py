@@ -88,13 +88,10 @@ class TableRun:
             work = self._find_work(checkpoint)
             if work is None:
                 return TableResult(self.table.name, "waiting")
-            truncated_at = self.context.truncations.newest(self.table, work.checkpoint.epoch or "")
-            truncates = (truncated_at or "") > (work.checkpoint.truncated_at or "")
         new = work.files or work.ignored or work.dropped
-        if not (new or work.replaces or truncates):
+        if not (new or work.rewrites):
             return self._unchanged("idle", checkpoint)
-        after = replace(work.checkpoint, truncated_at=truncated_at)
-        return self._apply_work(work, after, metadata, truncates)
+        return self._apply_work(work, metadata)
 
     def _unchanged(self, status: Status, checkpoint: Checkpoint) -> TableResult:
         return TableResult(
@@ -120,9 +117,14 @@ class TableRun:
             self.table.source_schema,
             self.table.source_table,
         )
-        days = self.context.manifest.listing_days
         return find_work(
-            bronze, checkpoint, self.table.definition, days, self.relist, self._find_dropped
+            bronze,
+            checkpoint,
+            self.table.definition,
+            self.context.manifest.listing_days,
+            self.relist,
+            self._find_dropped,
+            lambda epoch: self.context.truncations.newest(self.table, epoch),
         )
 
     def _find_dropped(self, known: FileSet) -> tuple[FileSet, list[DroppedFile]]:
@@ -131,15 +133,12 @@ class TableRun:
         folder = f"{self.context.locations.files}/{self.table.files.folder}"
         return find_dropped(self.context.storage, folder, known)
 
-    def _apply_work(
-        self, work: Work, after: Checkpoint, metadata: dict[str, Any], truncates: bool
-    ) -> TableResult:
+    def _apply_work(self, work: Work, metadata: dict[str, Any]) -> TableResult:
         with self.watch.phase("read"):
             stored_columns = _in_order(self.silver.schema())
-            whole = work.replaces or truncates
-            batch = read_batch(self.context, self.table, work, stored_columns, whole)
+            batch = read_batch(self.context, self.table, work, stored_columns)
         try:
-            return self._apply_batch(batch, work, after, metadata, stored_columns, truncates)
+            return self._apply_batch(batch, work, metadata, stored_columns)
         finally:
             batch.release()
 
@@ -147,24 +146,17 @@ class TableRun:
         self,
         batch: Batch,
         work: Work,
-        after: Checkpoint,
         metadata: dict[str, Any],
         stored_columns: StructType,
-        truncates: bool,
     ) -> TableResult:
-        small = batch.small
+        small, after = batch.small, work.checkpoint
         with self.watch.phase("schema"):
             columns = self._columns(stored_columns, batch.candidates, work.replaces)
             if not work.replaces and needs_rewrite(stored_columns, columns):
                 self._widen(columns, metadata)
         with self.watch.phase("decide"):
             truncated_at = after.truncated_at
-            before = self._stored(batch.candidates, small)
-            stored = (
-                before_replacement(self.table, columns, before, truncated_at)
-                if work.replaces
-                else before
-            )
+            stored = self._counted(work, columns, self._stored(batch.candidates, small))
             whole = batch.candidates.coalesce(1) if small else batch.candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
@@ -186,7 +178,7 @@ class TableRun:
             commit = BatchCommit(self.context, self.table, decided, metadata, self.watch)
             if self.table.files is not None and (batch.rejected or work.replaces):
                 commit.keep_rejected(batch.dropped, anew=work.replaces)
-            if work.replaces or truncates or self._outweighs(counts, stored, small):
+            if work.rewrites or self._outweighs(counts, stored, small):
                 version = commit.replace(columns, stored, truncated_at)
             else:
                 version = commit.merge(counts)
@@ -242,6 +234,13 @@ class TableRun:
             to_local(silver.where(among)).coalesce(1),
             to_local(companion.where(among)).coalesce(1),
         )
+
+    def _counted(self, work: Work, columns: StructType, stored: Stored) -> Stored | None:
+        """What of the stored rows the batch is compared with."""
+        truncated_at = work.checkpoint.truncated_at
+        if work.replaces:
+            return before_replacement(self.table, columns, stored, truncated_at)
+        return stored.after_truncation(self.table, truncated_at) if work.truncates else stored
 
     def _result(
         self, work: Work, accounting: Accounting, version: str, newest: str | None

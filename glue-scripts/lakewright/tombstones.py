@@ -16,7 +16,6 @@ from lakewright.decision import Stored
 from lakewright.evolution import conform
 from lakewright.file_order import is_of_file
 from lakewright.manifest import Table
-from lakewright.truncations import not_before
 
 
 def before_replacement(
@@ -44,4 +43,6 @@ def _tombstones(
     known = rows.unionByName(remembered.join(rows, table.key, "left_anti"))
     deleted = known.withColumn(companion.STATE, F.lit(companion.DELETED))
     memory = companion.companion_schema(table, columns)
-    return not_before(conform(deleted, memory), truncated_at)
+    # What the truncation itself deleted has its order.
+    since = F.col(bookkeeping.ORDER) > (truncated_at or "")
+    return conform(deleted.where(since), memory)

@@ -13,6 +13,8 @@ from lakewright.file_set import FileSet
 
 FOLDER_FORMAT = "%Y/%m/%d"
 FindDropped = Callable[[FileSet], tuple[FileSet, Sequence[DroppedFile]]]
+NewestTruncation = Callable[[str], str | None]
+"""Gives the order of the table's newest truncation in an epoch."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,15 @@ class Work:
     replaces: bool = False
     """A new epoch: its load and changes, and all dropped files, replace the table."""
     dropped: Sequence[DroppedFile] = field(default_factory=list)
-    """New files that were dropped for the table."""
+    """Files that were dropped for the table: new ones, or all of them."""
+    truncates: bool = False
+    """A truncation is new: the database's older rows go, and all dropped files are read again,
+    for a file may have rows of keys that the database had."""
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the table is written anew."""
+        return self.replaces or self.truncates
 
 
 def find_work(
@@ -37,6 +47,7 @@ def find_work(
     listing_days: int,
     relist: bool = False,
     find_dropped: FindDropped = lambda known: (known, []),
+    newest_truncation: NewestTruncation = lambda epoch: None,
 ) -> Work | None:
     """New work, possibly none; None where no epoch of the table is completely loaded yet.
 
@@ -52,18 +63,23 @@ def find_work(
     since = "" if replaces or relist else _window_start(known, listing_days)
     files, paths = _consume(bronze, current, known, since)
     window = _window_start(files, listing_days)
-    dropped, dropped_files = find_dropped(FileSet() if replaces else checkpoint.dropped)
+    applied = None if replaces else checkpoint.truncated_at
+    truncated_at = newest_truncation(current)
+    truncates = (truncated_at or "") > (applied or "")
+    dropped, dropped_files = find_dropped(
+        FileSet() if replaces or truncates else checkpoint.dropped
+    )
     ignored, ignored_paths = _late(bronze, _left(checkpoint, current), window, listing_days)
     after = Checkpoint(
         epoch=current,
         files=files.close(window),
         ignored=ignored,
         dropped=dropped.close(_window_start(dropped, listing_days)),
-        truncated_at=None if replaces else checkpoint.truncated_at,
+        truncated_at=truncated_at,
         newest_committed_at=checkpoint.newest_committed_at,
         definition=definition,
     )
-    return Work(after, paths, ignored_paths, replaces, dropped_files)
+    return Work(after, paths, ignored_paths, replaces, dropped_files, truncates)
 
 
 def _left(checkpoint: Checkpoint, current: str) -> dict[str, FileSet]:

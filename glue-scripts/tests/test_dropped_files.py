@@ -41,6 +41,11 @@ class FileLake(Lake):
         rows = self.context.rejected("thing").read().orderBy("file", "line").collect()
         return [(row["file"], row["line"], row["reasons"][0], row["text"]) for row in rows]
 
+    def there(self) -> dict[int, str]:
+        """Silver as key to name, without rows that are marked as deleted."""
+        rows = self.silver().collect()
+        return {row["id"]: row["name"] for row in rows if not row.asDict().get("_lw_deleted")}
+
     def verified(self, source: list[dict[str, Any]]) -> tuple[bool, int]:
         """Whether the lake holds the source's rows, and how many rows of files beside them."""
         root = Path(self.context.locations.ops) / "snapshot"
@@ -183,6 +188,34 @@ def test_a_truncation_empties_the_database_alone(delta: FileLake) -> None:
     delta.drop("b.csv", HEADER + line(4), DAY + 1)
     delta.apply()
     assert delta.names() == {2: "CSV", 4: "CSV"}
+
+
+@pytest.mark.parametrize(("format", "deletes"), [("hudi", "hard"), ("delta", "soft")])
+def test_files_and_a_truncation_end_in_the_same_rows_in_any_order_and_anew(
+    spark: SparkSession, locations: Locations, format: str, deletes: str
+) -> None:
+    table: dict[str, Any] = {"format": format, "deletes": deletes, "files": FILES}
+    made = make_lake(spark, locations, **table)
+    lake = FileLake(made.context, made.bronze)
+    lake.bronze.load([thing(1, "db"), thing(2, "db")])
+    lake.bronze.complete()
+    lake.bronze.changes(insert(5, 3, "db"), delete(6, 2))
+    lake.drop("a.csv", HEADER + "".join(line(id, "a") for id in (1, 2, 4)))
+    assert lake.accounted().superseded == 3
+    truncate(lake, sequence=9)
+    result = lake.accounted()
+    assert (result.files, result.read, result.applied) == (1, 3, 3)
+    assert lake.there() == {1: "A", 2: "A", 4: "A"}
+    lake.bronze.changes(update(8, 1, "late"), insert(10, 4, "after"))
+    lake.drop("b.csv", HEADER + "".join(line(id, "b") for id in (1, 3, 4)), DAY + 1)
+    assert lake.accounted().superseded == 2
+    expected = {1: "B", 2: "A", 3: "B", 4: "AFTER"}
+    assert lake.there() == expected
+    rules = [{"name": "price", "check": "price >= 0", "reason": "less than nothing"}]
+    again = FileLake(make_lake(spark, locations, **table, rules=rules).context, lake.bronze)
+    result = again.accounted()
+    assert (result.read, result.applied, result.superseded) == (12, 4, 8)
+    assert again.there() == expected
 
 
 BAD = {
