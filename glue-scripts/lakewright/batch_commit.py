@@ -101,7 +101,8 @@ class BatchCommit:
             )
 
     def replace(self, columns: StructType, stored: Stored | None, truncated_at: str | None) -> str:
-        """Writes the whole table anew: a new epoch, or what a truncation left and the batch.
+        """Writes the whole table anew: a new epoch, what a truncation left and the batch, or
+        wider types, which come with the batch that needs them: held back, it changes nothing.
 
         `stored`: what was there before and may stay, deletes that are remembered as well. Gives
         silver's version.
@@ -111,7 +112,8 @@ class BatchCommit:
         memories = self.decided.where("memory is not null").select("memory.*")
         if stored is not None:
             changed = self.decided.where(touched()).select("key.*")
-            remembered = stored.companion.join(changed, self.table.key, "left_anti")
+            remembered = conform(stored.companion, memories.schema)
+            remembered = remembered.join(changed, self.table.key, "left_anti")
             memories = memories.unionByName(not_before(remembered, truncated_at))
         with self.watch.phase("companion"):
             companion = self.context.quarantine(self.table.name)

@@ -17,11 +17,10 @@ from lakewright.batch_commit import BatchCommit, rows_after
 from lakewright.bronze import BronzeTable
 from lakewright.checkpoint import Checkpoint
 from lakewright.columns import quoted, to_local
-from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
 from lakewright.decision import Stored, decide
 from lakewright.dropped_files import DroppedFile, find_dropped
-from lakewright.evolution import conform, follow, needs_rewrite
+from lakewright.evolution import follow, needs_rewrite
 from lakewright.file_set import FileSet
 from lakewright.hold import Judge
 from lakewright.initialise import initialise_table
@@ -91,7 +90,7 @@ class TableRun:
         new = work.files or work.ignored or work.dropped
         if not (new or work.rewrites):
             return self._unchanged("idle", checkpoint)
-        return self._apply_work(work, metadata)
+        return self._apply_work(work)
 
     def _unchanged(self, status: Status, checkpoint: Checkpoint) -> TableResult:
         return TableResult(
@@ -133,30 +132,25 @@ class TableRun:
         folder = f"{self.context.locations.files}/{self.table.files.folder}"
         return find_dropped(self.context.storage, folder, known)
 
-    def _apply_work(self, work: Work, metadata: dict[str, Any]) -> TableResult:
+    def _apply_work(self, work: Work) -> TableResult:
         with self.watch.phase("read"):
             stored_columns = _in_order(self.silver.schema())
             batch = read_batch(self.context, self.table, work, stored_columns)
         try:
-            return self._apply_batch(batch, work, metadata, stored_columns)
+            return self._apply_batch(batch, work, stored_columns)
         finally:
             batch.release()
 
-    def _apply_batch(
-        self,
-        batch: Batch,
-        work: Work,
-        metadata: dict[str, Any],
-        stored_columns: StructType,
-    ) -> TableResult:
+    def _apply_batch(self, batch: Batch, work: Work, stored_columns: StructType) -> TableResult:
         small, after = batch.small, work.checkpoint
         with self.watch.phase("schema"):
             columns = self._columns(stored_columns, batch.candidates, work.replaces)
-            if not work.replaces and needs_rewrite(stored_columns, columns):
-                self._widen(columns, metadata)
+            widens = not work.replaces and needs_rewrite(stored_columns, columns)
         with self.watch.phase("decide"):
             truncated_at = after.truncated_at
-            stored = self._counted(work, columns, self._stored(batch.candidates, small))
+            stored = self._counted(
+                work, columns, self._stored(batch.candidates, small and not widens)
+            )
             whole = batch.candidates.coalesce(1) if small else batch.candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
@@ -168,7 +162,7 @@ class TableRun:
             newest = max(
                 filter(None, (counts.newest_committed_at, after.newest_committed_at)), default=None
             )
-            metadata = {
+            metadata: dict[str, Any] = {
                 "checkpoint": replace(after, newest_committed_at=newest).to_json(),
                 "batch": changes.new_batch(),
                 "accounting": asdict(counts.accounting),
@@ -178,7 +172,7 @@ class TableRun:
             commit = BatchCommit(self.context, self.table, decided, metadata, self.watch)
             if self.table.files is not None and (batch.rejected or work.replaces):
                 commit.keep_rejected(batch.dropped, anew=work.replaces)
-            if work.rewrites or self._outweighs(counts, stored, small):
+            if work.rewrites or widens or self._outweighs(counts, stored, small):
                 version = commit.replace(columns, stored, truncated_at)
             else:
                 version = commit.merge(counts)
@@ -208,16 +202,6 @@ class TableRun:
         types = {f.name: f.dataType.simpleString() for f in stored.fields}
         self.schema_changed = types != {f.name: f.dataType.simpleString() for f in columns.fields}
         return columns
-
-    def _widen(self, columns: StructType, metadata: dict[str, Any]) -> None:
-        """Rewrites the stored rows with wider types; the checkpoint stays."""
-        keys = companion_schema(self.table, columns)
-        if needs_rewrite(self.companion.schema(), keys):
-            self.companion.overwrite(conform(self.companion.read(), keys), {})
-        rows = conform(self.silver.read(), columns)
-        nothing = asdict(Accounting())
-        commit = {**metadata, "full": True, "changes": None, "accounting": nothing}
-        self.silver.overwrite(rows, commit)
 
     def _stored(self, batch: DataFrame, small: bool) -> Stored:
         """Stored rows: for a small batch only those of its keys, else all."""

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
-from silver_lake import Bronze, Lake, delete, insert, make_lake, thing, truncate, update
+from silver_lake import (
+    COLUMNS,
+    Bronze,
+    Lake,
+    change,
+    delete,
+    insert,
+    make_lake,
+    thing,
+    truncate,
+    update,
+)
 
 from lakewright.context import LakeContext
 from lakewright.hold import Hold
@@ -66,6 +79,33 @@ def test_a_batch_that_would_break_a_rule_waits_until_it_is_mended(
     assert (result.status, result.read) == ("applied", 3)
     assert it.lake.names() == {1: "ONE", 2: "TWO", 3: "THREE", 4: "FOUR"}
     assert it.held() == {'IsUnique "name"': "passed"}
+
+
+@pytest.mark.parametrize("format", ["hudi", "delta"])
+def test_a_wider_type_waits_with_the_batch_that_brings_it(
+    spark: SparkSession, locations: Locations, format: str
+) -> None:
+    it = judged(spark, locations, 'IsUnique "name"', format=format)
+    it.lake.bronze.changes(insert(4, 5, "bad", price="-1.00"))
+    it.apply()
+    silver = it.lake.context.silver("thing")
+    before, columns = silver.version(), silver.schema()
+    wide = {name: arrow for name, (_, arrow) in COLUMNS.items()}
+    wide |= {"id": pa.decimal128(22, 0), "price": pa.decimal128(20, 4)}
+    precise = {**thing(3, "one"), "price": Decimal("1234567890123.4567")}
+    it.lake.bronze.changes(change("I", 6, precise), types=wide)
+    assert it.apply().status == "failed"
+    assert (silver.version(), silver.schema()) == (before, columns)
+    it.lake.bronze.changes(update(7, 3, "three"))
+    result = it.apply()
+    assert (result.status, result.schema_changed) == ("applied", True)
+    types = {field.name: field.dataType.simpleString() for field in silver.schema().fields}
+    assert (types["id"], types["price"]) == ("decimal(22,0)", "decimal(20,4)")
+    assert it.lake.names() == {1: "ONE", 2: "TWO", 3: "THREE"}
+    assert it.lake.states() == {5: "quarantined"}
+    it.lake.bronze.changes(update(8, 5, "five"))
+    assert not it.apply().schema_changed
+    assert it.lake.names()[5] == "FIVE" and it.lake.states() == {}
 
 
 def test_deletes_and_truncations_are_judged_as_what_they_leave(
