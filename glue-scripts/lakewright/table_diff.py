@@ -6,10 +6,11 @@ from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
-from pyspark.sql.types import StructType
+from pyspark.sql.types import DataType, StringType, StructType
 
 from lakewright.bookkeeping import BOOKKEEPING
 from lakewright.columns import quoted
+from lakewright.evolution import wider
 from lakewright.table import LakeTable
 
 _FROM, _TO = "_lw_from", "_lw_to"
@@ -23,9 +24,9 @@ def diff_versions(table: LakeTable, from_: str, to: str, limit: int) -> dict[str
     as text (null where the row or the column was not there). Bookkeeping columns don't count.
     """
     before, after = table.read(from_), table.read(to)
-    columns = _columns(table, before.schema, after.schema)
-    joined = _sides(table, before, columns, _FROM).join(
-        _sides(table, after, columns, _TO), table.key, "full_outer"
+    types = _types(table, before.schema, after.schema)
+    joined = _sides(table, before, types, _FROM).join(
+        _sides(table, after, types, _TO), table.key, "full_outer"
     )
     kind = (
         F.when(F.col(_FROM).isNull(), ADDED)
@@ -37,7 +38,7 @@ def diff_versions(table: LakeTable, from_: str, to: str, limit: int) -> dict[str
         counts = {row["kind"]: row["count"] for row in rows.groupBy("kind").count().collect()}
         some = rows.orderBy(*map(quoted, table.key)).limit(limit)
         found = some.select(
-            "kind", *_texts(table.key), F.to_json(_changes(columns)).alias("columns")
+            "kind", *_texts(table.key), F.to_json(_changes(list(types))).alias("columns")
         )
         shown = [row.asDict() for row in found.collect()]
     finally:
@@ -50,20 +51,22 @@ def diff_versions(table: LakeTable, from_: str, to: str, limit: int) -> dict[str
     }
 
 
-def _columns(table: LakeTable, before: StructType, after: StructType) -> list[str]:
-    """Every column of either version but the key and the pipeline's own."""
+def _types(table: LakeTable, before: StructType, after: StructType) -> dict[str, DataType]:
+    """Every column of either version but the key and the pipeline's own, in the type that holds
+    the values of both: text where there is none."""
+    types = {field.name: field.dataType for field in after.fields}
+    for field in before.fields:
+        joined = wider(types.get(field.name, field.dataType), field.dataType)
+        types[field.name] = joined or StringType()
     left_out = {*table.key, *BOOKKEEPING}
-    names = dict.fromkeys([*after.fieldNames(), *before.fieldNames()])
-    return [name for name in names if name not in left_out]
+    return {name: type for name, type in types.items() if name not in left_out}
 
 
-def _sides(table: LakeTable, rows: DataFrame, columns: list[str], name: str) -> DataFrame:
-    """Key and the other columns as texts: a type may have widened from one version to the other."""
+def _sides(table: LakeTable, rows: DataFrame, types: dict[str, DataType], name: str) -> DataFrame:
+    """Key and the other columns as texts: by way of one type, for 1.5 and 1.50 are two texts."""
     values = [
-        (
-            F.col(quoted(c)).cast("string") if c in rows.columns else F.lit(None).cast("string")
-        ).alias(c)
-        for c in columns
+        (F.col(quoted(c)).cast(type) if c in rows.columns else F.lit(None)).cast("string").alias(c)
+        for c, type in types.items()
     ]
     present = F.lit(True).alias("_lw_present")
     return rows.select(*map(quoted, table.key), F.struct(present, *values).alias(name))

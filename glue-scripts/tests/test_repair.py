@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
-from silver_lake import Lake, delete, insert, make_lake, thing, update
+from silver_lake import Lake, change, delete, insert, make_lake, thing, update
 
 from lakewright.locations import Locations
 from lakewright.steps import Steps
@@ -59,6 +61,31 @@ def test_a_diff_counts_and_shows_rows_added_changed_and_removed(it: Repaired) ->
     assert (back["added"], back["changed"], back["removed"]) == (1, 1, 2)
     assert (
         len(it.step("diff", **{"table": "silver.thing", "from": it.good, "limit": 1})["rows"]) == 1
+    )
+
+
+@pytest.mark.parametrize("format", ["hudi", "delta"])
+def test_a_wider_type_changes_no_row(
+    spark: SparkSession, locations: Locations, format: str
+) -> None:
+    lake = make_lake(spark, locations, format)
+    rows = [{**thing(id, f"n{id}", price="1.50"), "ratio": 0.1} for id in (1, 2)]
+    lake.bronze.types = {**lake.bronze.types, "ratio": pa.float32()}
+    lake.bronze.load(rows)
+    lake.bronze.complete()
+    lake.apply()
+    before = lake.context.silver("thing").version()
+    wide = {**lake.bronze.types, "price": pa.decimal128(20, 4), "ratio": pa.float64()}
+    changed = {**rows[0], "price": Decimal("1.5001"), "ratio": 0.25}
+    lake.bronze.changes(change("U", 1, changed), types=wide)
+    assert lake.apply().schema_changed
+    found = Steps(lake.context).run(
+        "diff", {"table": "silver.thing", "from": before}, lambda event: None
+    )
+    assert (found["added"], found["changed"], found["removed"]) == (0, 1, 0)
+    assert found["rows"][0]["columns"] == (
+        '[{"column":"price","from":"1.5000","to":"1.5001"},'
+        '{"column":"ratio","from":"0.10000000149011612","to":"0.25"}]'
     )
 
 
