@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyspark import StorageLevel
@@ -10,11 +10,12 @@ from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
 from lakewright.bronze import read_rows, source_types
-from lakewright.columns import to_local
+from lakewright.columns import spark_type, to_local
 from lakewright.context import LakeContext
 from lakewright.csv_rows import DroppedBatch, DroppedRows
 from lakewright.decision import candidates
 from lakewright.dropped_files import DroppedFile
+from lakewright.evolution import as_wide
 from lakewright.manifest import Table
 from lakewright.reduction import reduce_changes
 from lakewright.work import Work
@@ -39,6 +40,8 @@ class Batch:
     rejected: int
     """Lines of files that are no rows."""
     small: bool
+    types: Mapping[str, str]
+    """As `Checkpoint.types`, once the batch is applied."""
 
     def release(self) -> None:
         if self.dropped is not None:
@@ -52,7 +55,8 @@ def read_batch(context: LakeContext, table: Table, work: Work, stored: StructTyp
     rows = sum(file.rows for file in files)
     small = rows + _about_lines(work.dropped) <= SMALL_BATCH and not work.rewrites
     session = context.small if small else context.spark
-    columns = source_types(table, files)
+    columns = as_wide(source_types(table, files), work.checkpoint.types)
+    types = _wider_than_declared(table, columns)
     dropped = None
     if work.dropped:
         incoming = DroppedBatch(context.storage, table, work.dropped)
@@ -69,7 +73,17 @@ def read_batch(context: LakeContext, table: Table, work: Work, stored: StructTyp
         dropped=dropped,
         rejected=dropped.rejected_lines if dropped else 0,
         small=small,
+        types=types,
     )
+
+
+def _wider_than_declared(table: Table, columns: StructType) -> dict[str, str]:
+    found = {column.name: columns[column.name].dataType for column in table.source_columns}
+    return {
+        column.name: found[column.name].simpleString()
+        for column in table.source_columns
+        if found[column.name] != spark_type(column.type)
+    }
 
 
 def _about_lines(files: Sequence[DroppedFile]) -> int:

@@ -26,6 +26,8 @@ class Checkpoint:
     """The table's definition by which the rows were made."""
     dropped: FileSet = field(default_factory=FileSet)
     """Consumed files that were dropped for the table."""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Columns that files of the epoch have in a wider type than the declared one, and that type."""
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -36,6 +38,7 @@ class Checkpoint:
             "newest_committed_at": self.newest_committed_at,
             "definition": self.definition,
             "dropped": self.dropped.to_json(),
+            "types": dict(self.types),
         }
 
     @staticmethod
@@ -50,4 +53,5 @@ class Checkpoint:
             newest_committed_at=value.get("newest_committed_at"),
             definition=value.get("definition"),
             dropped=FileSet.from_json(value.get("dropped", {})),
+            types=value.get("types", {}),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from pyspark.sql import Column, DataFrame
@@ -20,7 +21,7 @@ from pyspark.sql.types import (
     StructType,
 )
 
-from lakewright.columns import nullable, quoted
+from lakewright.columns import nullable, quoted, spark_type
 from lakewright.errors import UserError
 
 _INTEGERS: list[type[DataType]] = [ByteType, ShortType, IntegerType, LongType]
@@ -70,6 +71,15 @@ def follow(stored: StructType, batch: StructType, table: str) -> StructType:
     for field in batch.fields:
         if field.name not in stored.fieldNames():
             result.add(field.name, nullable(field.dataType))
+    return result
+
+
+def as_wide(columns: StructType, types: Mapping[str, str]) -> StructType:
+    """The columns, each in the type that holds the given one's values too where there is such."""
+    result = StructType()
+    for field in columns.fields:
+        given = spark_type(types[field.name]) if field.name in types else field.dataType
+        result.add(field.name, wider(field.dataType, given) or field.dataType)
     return result
 
 

@@ -163,7 +163,9 @@ class TableRun:
                 filter(None, (counts.newest_committed_at, after.newest_committed_at)), default=None
             )
             metadata: dict[str, Any] = {
-                "checkpoint": replace(after, newest_committed_at=newest).to_json(),
+                "checkpoint": replace(
+                    after, newest_committed_at=newest, types=batch.types
+                ).to_json(),
                 "batch": changes.new_batch(),
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,

@@ -78,6 +78,7 @@ def find_work(
         truncated_at=truncated_at,
         newest_committed_at=checkpoint.newest_committed_at,
         definition=definition,
+        types={} if replaces else checkpoint.types,
     )
     return Work(after, paths, ignored_paths, replaces, dropped_files, truncates)
 

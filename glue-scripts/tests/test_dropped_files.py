@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from pyspark.sql import SparkSession
 from silver_lake import Bronze, Lake, delete, insert, make_lake, thing, truncate, update
@@ -438,6 +439,31 @@ def test_an_extra_column_flows_through_and_a_named_header_is_its_column(
     assert lake.accounted().schema_changed
     found = lake.silver().where("id = 2").select("name", "colour").collect()
     assert [tuple(row) for row in found] == [("CSV", "red")]
+
+
+def test_files_are_read_in_the_type_that_the_source_widened_to(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    lake.apply()
+    wide = {**lake.bronze.types, "price": pa.decimal128(20, 4)}
+    lake.bronze.changes(insert(5, 2, "wide"), types=wide)
+    assert lake.apply().schema_changed
+    lake.drop("a.csv", HEADER + line(3, price="1234567890123.4567"))
+    assert lake.accounted().quarantined == 0
+    lake.drop("b.csv", HEADER + line(4, price="1234567890123.45678"), DAY + 1)
+    assert lake.accounted().quarantined == 1
+    price = "price is '1234567890123.45678', expected decimal(20,4)"
+    assert [bad[2] for bad in lake.lines()] == [price]
+    expected = {1: "1.0000", 2: "1.0000", 3: "1234567890123.4567"}
+    rules = [{"name": "price", "check": "price >= 0", "reason": "less than nothing"}]
+    made = make_lake(spark, locations, "delta", files=FILES, rules=rules)
+    for each in (lake, again := FileLake(made.context, lake.bronze)):
+        each.apply()
+        assert {row["id"]: str(row["price"]) for row in each.silver().collect()} == expected
+    assert [bad[2] for bad in again.lines()] == [price]
+    again.drop("c.csv", HEADER + line(5, price="0.1234"), DAY + 2)
+    assert again.accounted().quarantined == 0
 
 
 def test_lines_are_numbered_over_the_blocks_of_a_file(delta: FileLake) -> None:
