@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,7 +13,8 @@ from lakewright import decision
 
 REASONS = ("unknown operation", "no key")
 """Why rows of the table's own epoch are ignored (see reduction.py)."""
-OLDER_EPOCH = "older epoch"
+OLDER_EPOCH, SKIPPED = "older epoch", "skipped"
+"""Why files are ignored as a whole."""
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,18 @@ class Tally:
     """ISO 8601, UTC, microseconds."""
 
 
-def tally(decided: DataFrame, read: int, older_epoch: int, rejected: int = 0) -> Tally:
+def tally(decided: DataFrame, read: int, left_out: Mapping[str, int], rejected: int = 0) -> Tally:
     """Counts decided rows in one pass.
 
-    `read` and `older_epoch` are rows by the files' footers, lines of dropped files in `read`;
-    `rejected` are those of these lines that are no rows.
+    `read` and `left_out`, those ignored by reason, are rows by the files' footers, lines of dropped
+    files in `read`; `rejected` are those of these lines that are no rows.
     """
     counts = _counts()
     found = decided.agg(*counts.values()).first()
     assert found is not None
     number = {name: found[name] or 0 for name in counts if name != "newest"}
     ignored = {reason: number[reason] for reason in REASONS if number[reason]}
-    if older_epoch:
-        ignored[OLDER_EPOCH] = older_epoch
+    ignored |= {reason: rows for reason, rows in left_out.items() if rows}
     accounting = Accounting(
         read=read,
         applied=number["applied"],

@@ -9,6 +9,7 @@ from pyspark import StorageLevel
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructType
 
+from lakewright.accounting import OLDER_EPOCH, SKIPPED
 from lakewright.bronze import read_rows, source_types
 from lakewright.columns import spark_type, to_local
 from lakewright.context import LakeContext
@@ -34,8 +35,8 @@ class Batch:
     """As `decision.candidates` gives them."""
     read: int
     """Rows of bronze and lines of files, also those of `ignored` and `rejected`."""
-    ignored: int
-    """Rows of an older epoch."""
+    ignored: Mapping[str, int]
+    """Rows of files that are left out, by reason."""
     dropped: DroppedRows | None
     rejected: int
     """Lines of files that are no rows."""
@@ -51,7 +52,10 @@ class Batch:
 def read_batch(context: LakeContext, table: Table, work: Work, stored: StructType) -> Batch:
     """The rows of the work. `stored`: the columns of silver."""
     files = context.footers.read(work.files)
-    ignored = sum(file.rows for file in context.footers.read(work.ignored))
+    ignored = {
+        reason: sum(file.rows for file in context.footers.read(paths))
+        for reason, paths in ((OLDER_EPOCH, work.ignored), (SKIPPED, work.skipped))
+    }
     rows = sum(file.rows for file in files)
     small = rows + _about_lines(work.dropped) <= SMALL_BATCH and not work.rewrites
     session = context.small if small else context.spark
@@ -68,7 +72,7 @@ def read_batch(context: LakeContext, table: Table, work: Work, stored: StructTyp
     batch = candidates(table, reduce_changes(read, table.key, small, work.checkpoint.truncated_at))
     return Batch(
         to_local(batch) if small else batch,
-        read=rows + ignored + (dropped.lines if dropped else 0),
+        read=rows + sum(ignored.values()) + (dropped.lines if dropped else 0),
         ignored=ignored,
         dropped=dropped,
         rejected=dropped.rejected_lines if dropped else 0,

@@ -2,11 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lakewright.file_set import FileSet
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """What was taken back and is left out for good, whenever the table is built anew."""
+
+    epoch: str | None = None
+    files: FileSet = field(default_factory=FileSet)
+    """Of the epoch."""
+    dropped: FileSet = field(default_factory=FileSet)
+    """Of those that were dropped for the table."""
+    truncations: Sequence[tuple[str, str]] = field(default_factory=list)
+    """Ranges of orders: above the first, up to the second."""
+
+    def files_of(self, epoch: str) -> FileSet:
+        return self.files if epoch == self.epoch else FileSet()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "epoch": self.epoch,
+            "files": self.files.to_json(),
+            "dropped": self.dropped.to_json(),
+            "truncations": [list(bounds) for bounds in self.truncations],
+        }
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Skipped:
+        return Skipped(
+            epoch=value.get("epoch"),
+            files=FileSet.from_json(value.get("files", {})),
+            dropped=FileSet.from_json(value.get("dropped", {})),
+            truncations=[(above, to) for above, to in value.get("truncations", [])],
+        )
 
 
 @dataclass(frozen=True)
@@ -26,6 +59,7 @@ class Checkpoint:
     """The table's definition by which the rows were made."""
     dropped: FileSet = field(default_factory=FileSet)
     """Consumed files that were dropped for the table."""
+    skipped: Skipped = field(default_factory=Skipped)
     types: Mapping[str, str] = field(default_factory=dict)
     """Columns that files of the epoch have in a wider type than the declared one, and that type."""
 
@@ -38,6 +72,7 @@ class Checkpoint:
             "newest_committed_at": self.newest_committed_at,
             "definition": self.definition,
             "dropped": self.dropped.to_json(),
+            "skipped": self.skipped.to_json(),
             "types": dict(self.types),
         }
 
@@ -53,5 +88,6 @@ class Checkpoint:
             newest_committed_at=value.get("newest_committed_at"),
             definition=value.get("definition"),
             dropped=FileSet.from_json(value.get("dropped", {})),
+            skipped=Skipped.from_json(value.get("skipped", {})),
             types=value.get("types", {}),
         )

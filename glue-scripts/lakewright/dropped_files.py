@@ -25,12 +25,13 @@ class DroppedFile:
 
 
 def find_dropped(
-    storage: Storage, folder: str, known: FileSet
+    storage: Storage, folder: str, known: FileSet, skipped: FileSet | None = None
 ) -> tuple[FileSet, list[DroppedFile]]:
     """Files of the folder that are not in the set, and the set with them.
 
     The set has them by the day they were last changed, as `name@modified-bytes`. A folder that does
-    not exist has no files; folders in it are not looked into.
+    not exist has no files; folders in it are not looked into. Files of `skipped` are in the set,
+    and not given.
     """
     by_day: dict[str, list[str]] = {}
     for file in storage.files(folder):
@@ -41,7 +42,8 @@ def find_dropped(
     for day, entries in sorted(by_day.items()):
         unseen = known.unseen(day, entries)
         if unseen:
-            fresh += [_dropped(folder, entry) for entry in unseen]
+            wanted = [entry for entry in unseen if not (skipped and skipped.has(day, entry))]
+            fresh += [_dropped(folder, entry) for entry in wanted]
             known = known.add(day, unseen)
     return known, fresh
 

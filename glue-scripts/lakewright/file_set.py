@@ -67,6 +67,30 @@ class FileSet:
         closed = {group: value for group, value in self.closed.items() if group not in reopened}
         return FileSet({**self.open, folder: self.open.get(folder, frozenset()) | added}, closed)
 
+    def has(self, folder: str, name: str) -> bool:
+        """Whether the file is among those that are known by name."""
+        return name in self.open.get(folder, ())
+
+    def union(self, other: FileSet) -> FileSet:
+        """With the files that the other set knows by name."""
+        result = self
+        for folder, names in other.open.items():
+            result = result.add(folder, names)
+        return result
+
+    def gained(self, before: FileSet, found: Mapping[str, Iterable[str]]) -> FileSet:
+        """Which of the files found this set has beyond an earlier one of the same folders.
+
+        Of what the earlier one has closed nothing: it does not tell which files came there since.
+        """
+        gained = FileSet()
+        for folder, names in found.items():
+            for group, members in _by_hour(folder, names).items():
+                if folder not in before.closed and group not in before.closed:
+                    ours = members - set(self.unseen(folder, names))
+                    gained = gained.add(folder, ours & set(before.unseen(folder, members)))
+        return FileSet({folder: names for folder, names in gained.open.items() if names})
+
     def close(self, before: str) -> FileSet:
         """Keeps only fingerprints of the date folders before this one and of all but the newest
         hours of each other."""

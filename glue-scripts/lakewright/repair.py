@@ -12,10 +12,12 @@ from typing import Any, Literal
 
 from lakewright.accounting import Accounting
 from lakewright.changes import new_batch
+from lakewright.checkpoint import Checkpoint
 from lakewright.context import LakeContext
 from lakewright.errors import UserError
 from lakewright.evolution import conform
 from lakewright.query import moment_of, version_at
+from lakewright.skipping import skipping
 from lakewright.table import LakeTable
 
 HELD = "held"
@@ -77,7 +79,12 @@ def resume(context: LakeContext, name: str, how: Resumption) -> dict[str, Any]:
     held = metadata.get(HELD)
     if not held:
         raise UserError(f"silver.{name} is not held: it goes on already")
-    checkpoint = held["skips"] if how == "skip" else metadata.get("checkpoint")
+    checkpoint = metadata.get("checkpoint")
+    if how == "skip":
+        back, newest = (
+            Checkpoint.from_metadata({"checkpoint": each}) for each in (checkpoint, held["skips"])
+        )
+        checkpoint = skipping(context, context.manifest.table(name), back, newest).to_json()
     free = {key: value for key, value in metadata.items() if key not in (HELD, "changes")}
     version = silver.apply(
         None,

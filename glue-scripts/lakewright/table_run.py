@@ -87,7 +87,7 @@ class TableRun:
             work = self._find_work(checkpoint)
             if work is None:
                 return TableResult(self.table.name, "waiting")
-        new = work.files or work.ignored or work.dropped
+        new = work.files or work.ignored or work.skipped or work.dropped
         if not (new or work.rewrites):
             return self._unchanged("idle", checkpoint)
         return self._apply_work(work)
@@ -116,21 +116,22 @@ class TableRun:
             self.table.source_schema,
             self.table.source_table,
         )
+        skipped = checkpoint.skipped
         return find_work(
             bronze,
             checkpoint,
             self.table.definition,
             self.context.manifest.listing_days,
             self.relist,
-            self._find_dropped,
-            lambda epoch: self.context.truncations.newest(self.table, epoch),
+            lambda known: self._find_dropped(known, skipped.dropped),
+            lambda epoch: self.context.truncations.newest(self.table, epoch, skipped.truncations),
         )
 
-    def _find_dropped(self, known: FileSet) -> tuple[FileSet, list[DroppedFile]]:
+    def _find_dropped(self, known: FileSet, skipped: FileSet) -> tuple[FileSet, list[DroppedFile]]:
         if self.table.files is None:
             return known, []
         folder = f"{self.context.locations.files}/{self.table.files.folder}"
-        return find_dropped(self.context.storage, folder, known)
+        return find_dropped(self.context.storage, folder, known, skipped)
 
     def _apply_work(self, work: Work) -> TableResult:
         with self.watch.phase("read"):
@@ -235,7 +236,7 @@ class TableRun:
             self.table.name,
             "applied",
             epoch=work.checkpoint.epoch,
-            files=len(work.files) + len(work.ignored) + len(work.dropped),
+            files=sum(map(len, (work.files, work.ignored, work.skipped, work.dropped))),
             read=accounting.read,
             applied=accounting.applied,
             superseded=accounting.superseded,

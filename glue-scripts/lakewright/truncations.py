@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from threading import Lock
 
 from pyspark.sql import Column, DataFrame, SparkSession
@@ -29,8 +30,13 @@ class Truncations:
         self._read: dict[str, list[tuple[str, str, str]]] = {}
         self._lock = Lock()
 
-    def newest(self, table: Table, epoch: str) -> str | None:
-        """Order of the table's newest truncation in the epoch; None without any."""
+    def newest(
+        self, table: Table, epoch: str, left_out: Sequence[tuple[str, str]] = ()
+    ) -> str | None:
+        """Order of the table's newest truncation in the epoch; None without any.
+
+        `left_out`: ranges of orders, above the first and up to the second, that do not count.
+        """
         with self._lock:
             records = [
                 record
@@ -40,7 +46,9 @@ class Truncations:
             ]
         wanted = (table.source_schema, table.source_table)
         sequences = [sequence for *emptied, sequence in records if tuple(emptied) == wanted]
-        return f"{epoch}:{max(sequences)}" if sequences else None
+        orders = [f"{epoch}:{sequence}" for sequence in sequences]
+        counted = [o for o in orders if not any(above < o <= to for above, to in left_out)]
+        return max(counted, default=None)
 
     def _records(self, path: str) -> list[tuple[str, str, str]]:
         """Schema, table and sequence of each truncation in a file; the full load's have none."""

@@ -26,6 +26,8 @@ class Work:
     """Paths of the epoch's new files."""
     ignored: Sequence[str] = field(default_factory=list)
     """Paths of new change files of an older epoch."""
+    skipped: Sequence[str] = field(default_factory=list)
+    """Paths of files that are left out, for what they brought was taken back."""
     replaces: bool = False
     """A new epoch: its load and changes, and all dropped files, replace the table."""
     dropped: Sequence[DroppedFile] = field(default_factory=list)
@@ -61,7 +63,9 @@ def find_work(
     replaces = (current, definition) != (checkpoint.epoch, checkpoint.definition)
     known = FileSet() if replaces else checkpoint.files
     since = "" if replaces or relist else _window_start(known, listing_days)
-    files, paths = _consume(bronze, current, known, since)
+    files, found = _consume(bronze, current, known, since)
+    skipped = _among(checkpoint.skipped.files_of(current), bronze.folder(current), found)
+    paths = [path for path in found if path not in skipped]
     window = _window_start(files, listing_days)
     applied = None if replaces else checkpoint.truncated_at
     truncated_at = newest_truncation(current)
@@ -78,9 +82,16 @@ def find_work(
         truncated_at=truncated_at,
         newest_committed_at=checkpoint.newest_committed_at,
         definition=definition,
+        skipped=checkpoint.skipped,
         types={} if replaces else checkpoint.types,
     )
-    return Work(after, paths, ignored_paths, replaces, dropped_files, truncates)
+    return Work(after, paths, ignored_paths, sorted(skipped), replaces, dropped_files, truncates)
+
+
+def _among(files: FileSet, root: str, paths: Sequence[str]) -> set[str]:
+    """Those of the paths below the root that are in the set."""
+    places = ((path, path[len(root) + 1 :].rpartition("/")) for path in paths)
+    return {path for path, (folder, _, name) in places if files.has(folder, name)}
 
 
 def _left(checkpoint: Checkpoint, current: str) -> dict[str, FileSet]:

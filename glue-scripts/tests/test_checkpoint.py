@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lakewright.checkpoint import Checkpoint
+from lakewright.checkpoint import Checkpoint, Skipped
 from lakewright.file_set import FileSet
 
 SUFFIXES = st.sampled_from(["parquet", "csv.gz"])
@@ -24,7 +24,8 @@ def test_any_set_of_names_survives_the_commit(folders: dict[str, set[str]]) -> N
     files = FileSet()
     for folder, names in folders.items():
         files = files.add(folder, names)
-    checkpoint = Checkpoint("e0001", files, {"e0000": files}, "e0001:7", None)
+    skipped = Skipped("e0001", files, files, [("", "e0001:5"), ("e0001:6", "e0001:8")])
+    checkpoint = Checkpoint("e0001", files, {"e0000": files}, "e0001:7", skipped=skipped)
     metadata = json.loads(json.dumps({"checkpoint": checkpoint.to_json()}))
     assert Checkpoint.from_metadata(metadata) == checkpoint
 
@@ -78,3 +79,16 @@ def test_a_late_file_has_only_its_hour_read_again() -> None:
     files = FileSet().add("2026/01/10", names).close("2026/01/10")
     late = "20260110-010000999.parquet"
     assert files.unseen("2026/01/10", [*names, late]) == [*hours[1], late]
+
+
+def test_what_a_set_gained_is_known_but_for_what_was_closed_before() -> None:
+    day, old = "2026/01/10", "2026/01/01"
+    names = [f"20260110-{hour:02d}0000000.parquet" for hour in range(5)]
+    before = FileSet().add(day, names[:4]).add(old, ["a.parquet"]).close(day)
+    now = before.add(day, [names[4], "b.parquet"]).close(day)
+    there = {day: [*names, "b.parquet", "unread.parquet"], old: ["a.parquet"]}
+    assert now.gained(before, there).open == {day: {names[4], "b.parquet"}}
+    late = names[0].replace("0000000", "0000001")
+    later = now.add(day, [names[0], late])
+    there[day].append(late)
+    assert later.gained(before, there).open == {day: {names[4], "b.parquet"}}

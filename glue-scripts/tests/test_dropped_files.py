@@ -16,6 +16,7 @@ from lakewright.bookkeeping import FILE, LINE
 from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.file_set import FileSet
 from lakewright.locations import Locations
+from lakewright.repair import resume, rollback
 from lakewright.silver import apply_table
 from lakewright.storage import StoredFile
 from lakewright.table_run import TableResult
@@ -217,6 +218,26 @@ def test_files_and_a_truncation_end_in_the_same_rows_in_any_order_and_anew(
     result = again.accounted()
     assert (result.read, result.applied, result.superseded) == (12, 4, 8)
     assert again.there() == expected
+
+
+def test_files_and_truncations_that_were_skipped_stay_left_out(delta: FileLake) -> None:
+    delta.drop("a.csv", HEADER + line(2))
+    delta.apply()
+    good = delta.context.silver("thing").version()
+    delta.drop("b.csv", HEADER + line(2, "wrong") + line(3, "wrong"), DAY + 1)
+    truncate(delta, sequence=9)
+    delta.apply()
+    assert delta.names() == {2: "WRONG", 3: "WRONG"}
+    rollback(delta.context, "thing", good)
+    resume(delta.context, "thing", "skip")
+    delta.drop("c.csv", HEADER + line(4), DAY + 2)
+    rules = [{"name": "price", "check": "price >= 0", "reason": "less than nothing"}]
+    spark, locations = delta.context.spark, delta.context.locations
+    made = make_lake(spark, locations, "delta", files=FILES, rules=rules)
+    for each in (delta, FileLake(made.context, delta.bronze)):
+        each.accounted()
+        assert each.names() == {1: "DB", 2: "CSV", 4: "CSV"}
+        assert each.apply().status == "idle"
 
 
 BAD = {

@@ -106,6 +106,22 @@ def test_skipping_leaves_out_what_was_taken_back_and_the_next_change_applies(it:
     assert state(it) == ({1: "RIGHT", 2: "TWO", 5: "FIVE"}, {3: "quarantined"})
 
 
+def test_what_was_skipped_stays_left_out_when_the_table_is_built_anew(it: Repaired) -> None:
+    it.back()
+    it.lake.bronze.changes(update(9, 1, "right"), insert(10, 5, "five"))
+    it.step("resume", table="thing", how="skip")
+    it.lake.apply()
+    before = state(it)
+    rules = [{"name": "price", "check": "price >= 0", "reason": "less than nothing"}]
+    context, table = it.lake.context, it.lake.context.manifest.tables[0]
+    made = make_lake(context.spark, context.locations, table.format, rules=rules)
+    it.lake = Lake(made.context, it.lake.bronze)
+    result = it.lake.apply()
+    assert (result.read, result.ignored, result.applied) == (9, {"skipped": 4}, 3)
+    assert state(it) == before == ({1: "RIGHT", 2: "TWO", 5: "FIVE"}, {3: "quarantined"})
+    assert it.lake.apply(relist=True).status == "idle"
+
+
 def test_replaying_applies_it_again(it: Repaired) -> None:
     it.back()
     it.lake.bronze.changes(insert(9, 5, "five"))
