@@ -104,12 +104,13 @@ def messages(cases: Sequence[tuple[Column, Column]]) -> Column:
     return F.when(some, told).otherwise(F.array().cast("array<string>"))
 
 
-def to_local(rows: DataFrame) -> DataFrame:
+def to_local(rows: DataFrame, session: SparkSession | None = None) -> DataFrame:
     """The rows collected into the plan itself: later queries over them run without Spark jobs.
 
+    `session`: in which they are then; their own by default.
     For small batches only; values stay in the JVM, so every type survives exactly.
     """
-    session = rows.sparkSession
+    session = session or rows.sparkSession
     collected = session._jsparkSession.createDataFrame(
         rows._jdf.collectAsList(), rows._jdf.schema()
     )

@@ -44,7 +44,9 @@ def reduce_changes(
     events = rows.select(*_changes(names)).unionByName(
         rows.select(*_departures(names)).where("moved").drop("moved"), True
     )
-    undone = F.col("order") < floor_of(F.col("order"), truncated_at)
+    undone = F.lit(False)
+    if truncated_at is not None:
+        undone = F.col("order") < floor_of(F.col("order"), truncated_at)
     events = events.select("*", *_parts(names), undone.alias("undone"))
     if one_task:
         events = events.coalesce(1)

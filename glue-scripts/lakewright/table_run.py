@@ -23,13 +23,13 @@ from lakewright.dropped_files import DroppedFile, find_dropped
 from lakewright.evolution import follow, needs_rewrite
 from lakewright.file_set import FileSet
 from lakewright.hold import Judge
-from lakewright.initialise import initialise_table
+from lakewright.initialise import CREATED, initialise_table
 from lakewright.manifest import Table
 from lakewright.quality import stops
 from lakewright.repair import HELD
 from lakewright.stopwatch import Stopwatch
 from lakewright.table import LakeTable
-from lakewright.tombstones import before_replacement
+from lakewright.tombstones import before_replacement, outlives
 from lakewright.work import Work, find_work
 
 Status = Literal["applied", "idle", "waiting", "held", "failed"]
@@ -143,16 +143,17 @@ class TableRun:
             batch.release()
 
     def _apply_batch(self, batch: Batch, work: Work, stored_columns: StructType) -> TableResult:
-        small, after = batch.small, work.checkpoint
+        small, after, candidates = batch.small, work.checkpoint, batch.candidates
         with self.watch.phase("schema"):
-            columns = self._columns(stored_columns, batch.candidates, work.replaces)
+            columns = self._columns(stored_columns, candidates, work.replaces)
             widens = not work.replaces and needs_rewrite(stored_columns, columns)
+            if widens and small:
+                # All stored rows are written too, in the session that is set for many.
+                small, candidates = False, to_local(candidates, self.spark)
         with self.watch.phase("decide"):
             truncated_at = after.truncated_at
-            stored = self._counted(
-                work, columns, self._stored(batch.candidates, small and not widens)
-            )
-            whole = batch.candidates.coalesce(1) if small else batch.candidates
+            stored = self._counted(work, candidates, columns, small)
+            whole = candidates.coalesce(1) if small else candidates
             decided = decide(self.table, whole, columns, stored, truncated_at)
             decided = to_local(decided) if small else decided.persist(StorageLevel.MEMORY_AND_DISK)
         try:
@@ -222,12 +223,19 @@ class TableRun:
             to_local(companion.where(among)).coalesce(1),
         )
 
-    def _counted(self, work: Work, columns: StructType, stored: Stored) -> Stored | None:
-        """What of the stored rows the batch is compared with."""
+    def _counted(
+        self, work: Work, batch: DataFrame, columns: StructType, small: bool
+    ) -> Stored | None:
+        """What of the stored rows the batch is compared with; None for nothing."""
         truncated_at = work.checkpoint.truncated_at
-        if work.replaces:
-            return before_replacement(self.table, columns, stored, truncated_at)
-        return stored.after_truncation(self.table, truncated_at) if work.truncates else stored
+        if not work.replaces:
+            stored = self._stored(batch, small)
+            return stored.after_truncation(self.table, truncated_at) if work.truncates else stored
+        is_new = all(table.metadata() == CREATED for table in (self.silver, self.companion))
+        if is_new or not outlives(self.table):
+            return None
+        before = Stored(self.silver.read(), self.companion.read())
+        return before_replacement(self.table, columns, before, truncated_at)
 
     def _result(
         self, work: Work, accounting: Accounting, version: str, newest: str | None

@@ -18,15 +18,18 @@ from lakewright.file_order import is_of_file
 from lakewright.manifest import Table
 
 
+def outlives(table: Table) -> bool:
+    """Whether what the database deleted must be known beyond an epoch: a file may have the key."""
+    return table.files is not None and table.files.precedence == "database"
+
+
 def before_replacement(
     table: Table, columns: StructType, before: Stored, truncated_at: str | None
-) -> Stored | None:
+) -> Stored:
     """What counts as stored for the batch that replaces a table: no rows, and the deletes.
 
-    `before`: all that is stored. None where no file can bring a key back.
+    `before`: all that is stored.
     """
-    if table.files is None or table.files.precedence != "database":
-        return None
     nothing = empty_frame(before.silver.sparkSession, columns)
     return Stored(nothing, _tombstones(table, columns, before, truncated_at))
 
