@@ -11,7 +11,8 @@ const NOTE = `
   --from rollback  applies again what was taken back, and what came since: after the lake's definition
                    or the files in bronze are mended
   --from now       leaves out what was taken back: what the source had committed until the rollback
-                   stays out, later changes apply
+                   stays out, also when a changed definition has the table built anew; later changes
+                   apply
 `;
 
 export const resume: LakeCommand = {

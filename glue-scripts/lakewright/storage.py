@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from py4j.java_gateway import is_instance_of
@@ -52,10 +53,6 @@ class Storage:
         self._nowhere: Any = jvm.org.apache.commons.io.output.NullOutputStream
         self._converters: Any = jvm.scala.collection.JavaConverters
         self._collectors: Any = jvm.java.util.stream.Collectors
-        self._getters = {
-            name: _getter(jvm, self._gateway, name)
-            for name in ("isFile", "getModificationTime", "getLen")
-        }
         self._decoder: Any = jvm.java.io.InputStreamReader
         self._codecs: Any = jvm.org.apache.hadoop.io.compress.CompressionCodecFactory(
             self.configuration
@@ -80,6 +77,21 @@ class Storage:
         found = zip(self._names(statuses), are_files, modified, sizes, strict=True)
         files = [StoredFile(n, int(at), int(size)) for n, file, at, size in found if file == "true"]
         return sorted(files, key=lambda file: file.name)
+
+    @cached_property
+    def _getters(self) -> dict[str, Any]:
+        """Methods of Hadoop's FileStatus as Java functions, which a Java stream applies to many."""
+        lang = self._gateway.jvm.java.lang
+        status = lang.Class.forName("org.apache.hadoop.fs.FileStatus")
+        function = lang.Class.forName("java.util.function.Function")
+        lookup = lang.invoke.MethodHandles.publicLookup()
+        nothing = self._gateway.new_array(lang.Class, 0)
+        return {
+            name: lang.invoke.MethodHandleProxies.asInterfaceInstance(
+                function, lookup.unreflect(status.getMethod(name, nothing))
+            )
+            for name in ("isFile", "getModificationTime", "getLen")
+        }
 
     def _statuses(self, folder: str) -> Any:
         """What Hadoop's FileSystem lists; None where there is no such folder."""
@@ -162,7 +174,7 @@ class Storage:
         """Why a compressed file cannot be unpacked to its end; None where it can, and for a file
         that is not compressed.
 
-        Unpacks it in the driver, 100 MB and more in a second.
+        Unpacks all of it, in the driver.
         """
         codec = self._codecs.getCodec(self.path(location))
         if codec is None:
@@ -184,15 +196,6 @@ class Storage:
             self._reading.copyLarge(content, self._nowhere())
         finally:
             stream.close()
-
-
-def _getter(jvm: Any, gateway: Any, name: str) -> Any:
-    """A method of Hadoop's FileStatus as a Java function, which a Java stream applies to many."""
-    status = jvm.java.lang.Class.forName("org.apache.hadoop.fs.FileStatus")
-    method = status.getMethod(name, gateway.new_array(jvm.java.lang.Class, 0))
-    function = jvm.java.lang.Class.forName("java.util.function.Function")
-    handle = jvm.java.lang.invoke.MethodHandles.publicLookup().unreflect(method)
-    return jvm.java.lang.invoke.MethodHandleProxies.asInterfaceInstance(function, handle)
 
 
 def _text(builder: Any) -> str:
