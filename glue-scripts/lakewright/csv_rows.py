@@ -6,6 +6,7 @@ own line alone.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -155,8 +156,8 @@ class DroppedBatch:
         """Why no line of a file with this header is a row."""
         if absent := [name for name in self._table.key if name not in names]:
             return f"the file's header has no column {', '.join(absent)}"
-        named = [name for name in names if name]
-        if twice := sorted({name for name in named if named.count(name) > 1}):
+        times = Counter(filter(None, names))
+        if twice := sorted(name for name in times if times[name] > 1):
             return f"the file's header has {', '.join(twice)} more than once"
         return None
 
