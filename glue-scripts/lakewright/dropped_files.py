@@ -30,12 +30,12 @@ def find_dropped(
     """Files of the folder that are not in the set, and the set with them.
 
     The set has them by the day they were last changed, as `name@modified-bytes`. A folder that does
-    not exist has no files; folders in it are not looked into. Files of `skipped` are in the set,
-    and not given.
+    not exist has no files; folders in it are not looked into, and empty files have no rows. Files
+    of `skipped` are in the set, and not given.
     """
     by_day: dict[str, list[str]] = {}
     for file in storage.files(folder):
-        if _is_data(file.name):
+        if _is_data(file.name) and file.bytes > 0:
             entry = f"{file.name}@{file.modified}-{file.bytes}"
             by_day.setdefault(_day(file.modified), []).append(entry)
     fresh: list[DroppedFile] = []
