@@ -66,3 +66,11 @@ const REFERENCE = /ReferentialIntegrity\s+"[^"]*"\s+"\{?(\w+)\./g;
 export function referencedTables(dqdl: string): string[] {
   return [...dqdl.matchAll(REFERENCE)].map(([, table]) => table!);
 }
+
+const TIME =
+  /\b(current_(timestamp|date)|localtimestamp|DataFreshness)\b|\b(now|curdate|unix_timestamp)\s*\(/i;
+
+/** Whether the verdict on a rule may change by the passing of time alone. */
+export function dependsOnTime(dqdl: string): boolean {
+  return TIME.test(dqdl);
+}

@@ -1,6 +1,7 @@
 import type { JournalEntry } from "../../local/pipeline/journal";
 import { Schedule, type ScheduleOptions, type Task } from "../../local/pipeline/schedule";
 import type { Manifest } from "../../model/manifest";
+import { freshWithin, references } from "../../model/quality-rules";
 
 const manifest = {
   tables: ["a", "b", "c"].map((name) => ({ name, quality: [], rules: [] })),
@@ -16,6 +17,7 @@ const options: ScheduleOptions = {
   choreShare: 0.1,
   choresFrom: 1e9,
   qualityEveryMs: 500,
+  timedQualityEveryMs: 10_000,
   maintainEveryMs: 100_000,
   maintainEveryCommits: 3,
   relistEveryMs: 700_000,
@@ -107,10 +109,10 @@ test("a model is refreshed at most as often as asked", () => {
 describe("chores", () => {
   const ruled = {
     tables: [
-      { name: "a", quality: ['IsComplete "id"'], rules: [] },
+      { name: "a", quality: [{ dqdl: 'IsComplete "id"' }], rules: [] },
       { name: "b", quality: [], rules: [] },
     ],
-    models: [{ name: "daily", inputs: ["silver.a"], quality: ["RowCount > 0"] }],
+    models: [{ name: "daily", inputs: ["silver.a"], quality: [{ dqdl: "RowCount > 0" }] }],
   } as unknown as Manifest;
   /** Maintained and relisted at this moment. */
   const recently: JournalEntry = {
@@ -145,6 +147,31 @@ describe("chores", () => {
     expect(schedule.wakeAt(509)).toBe(510);
     pass(schedule, quality("silver.a"), 510);
     expect(schedule.next(1500)).toBeNull();
+  });
+
+  test("rules are judged again when a table changes that they refer to, or when time has passed", () => {
+    const of = (dqdl: string) => [{ dqdl }];
+    const lake = {
+      tables: [
+        { name: "a", quality: of(references("b_id", "b", "id")), rules: [] },
+        { name: "b", quality: [], rules: [] },
+        { name: "c", quality: of(freshWithin("at", 1)), rules: [] },
+      ],
+      models: [],
+    } as unknown as Manifest;
+    const schedule = new Schedule(lake, { ...options, choresFrom: 0 }, () => recently);
+    pass(schedule, quality("silver.a"), 0, 0);
+    pass(schedule, quality("silver.c"), 0, 0);
+    schedule.changed("b", 100);
+    pass(schedule, silver("b"), 100, 0, true);
+    pass(schedule, quality("silver.a"), 500, 0);
+    schedule.changed("c", 600);
+    pass(schedule, silver("c"), 600, 0, true);
+    pass(schedule, quality("silver.c"), 600, 0);
+    expect(schedule.next(10_599)).toBeNull();
+    expect(schedule.wakeAt(10_599)).toBe(10_600);
+    pass(schedule, quality("silver.c"), 10_600, 0);
+    expect(schedule.wakeAt(10_601)).toBe(20_600);
   });
 
   test("they take their share of the time and no more, one at a time, beside silver", () => {

@@ -6,7 +6,7 @@ import { Watch } from "../../local/pipeline/watch";
 import type { Manifest } from "../../model/manifest";
 
 const manifest = {
-  tables: [{ name: "orders", quality: ['IsComplete "id"'], rules: [] }],
+  tables: [{ name: "orders", quality: [{ dqdl: 'IsComplete "id"' }], rules: [] }],
   models: [{ name: "daily", inputs: ["silver.orders"], quality: [] }],
 } as unknown as Manifest;
 const schedule = {
@@ -16,6 +16,7 @@ const schedule = {
   choreShare: 1,
   choresFrom: 0,
   qualityEveryMs: 60_000,
+  timedQualityEveryMs: 60_000,
   maintainEveryMs: 60_000,
   maintainEveryCommits: 2,
   relistEveryMs: 60_000,

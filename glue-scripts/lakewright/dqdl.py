@@ -24,6 +24,11 @@ _NO_VALUES = "Empty state"
 _REFERENCE = re.compile(r'ReferentialIntegrity\s+"[^"]*"\s+"\{?(\w+)\.')
 _LAST = re.compile(r"last\(\s*1?\s*\)")
 """What a rule measured when last evaluated: AWS Glue keeps it itself, deequ knows numbers alone."""
+_TIME = re.compile(
+    r"\b(current_(timestamp|date)|localtimestamp|DataFreshness)\b"
+    r"|\b(now|curdate|unix_timestamp)\s*\(",
+    re.IGNORECASE,
+)
 
 
 def _nothing(name: str) -> DataFrame:
@@ -38,6 +43,16 @@ class Beside:
     """The silver table of that name, for rules on references."""
     last: Callable[[], Mapping[str, float]] = dict
     """What each rule measured when last evaluated; asked for where a rule compares with that."""
+
+
+def referenced_tables(rules: Sequence[str]) -> list[str]:
+    """The silver tables whose rows the rules read beside their own table's, by name."""
+    return sorted({name for rule in rules for name in _REFERENCE.findall(rule)})
+
+
+def depends_on_time(rules: Sequence[str]) -> bool:
+    """Whether a verdict may change by the passing of time alone."""
+    return any(map(_TIME.search, rules))
 
 
 def evaluate_dqdl(
@@ -101,7 +116,7 @@ def _judgement(row: Row | None) -> _Judgement:
 def _process(rows: DataFrame, rules: Sequence[str], beside: Beside) -> DataFrame:
     ruleset = f"Rules = [ {', '.join(rules)} ]"
     jvm: Any = rows.sparkSession.sparkContext._jvm
-    others = {name: beside.table(name)._jdf for name in _REFERENCE.findall(ruleset)}
+    others = {name: beside.table(name)._jdf for name in referenced_tables(rules)}
     rows = _as_primary(rows) if "CustomSql" in ruleset else rows
     evaluate = jvm.com.amazon.deequ.dqdl.EvaluateDataQuality.process
     arguments = [jvm.PythonUtils.toScalaMap(others)] if others else []

@@ -8,14 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from pyspark.sql import DataFrame, Row, Window
 from pyspark.sql import functions as F
 
 from lakewright.context import LakeContext
-from lakewright.dqdl import Beside, Outcome, Verdict, evaluate_dqdl
+from lakewright.dqdl import (
+    Beside,
+    Outcome,
+    Verdict,
+    depends_on_time,
+    evaluate_dqdl,
+    referenced_tables,
+)
 from lakewright.errors import UserError, first_line
 from lakewright.manifest import QualityRule, Rule, Severity, Table, digest
 from lakewright.ops import Ops, run_id
@@ -25,6 +32,9 @@ Kind = Literal["dqdl", "row", "hold"]
 """A DQDL rule over the table; a row-level rule; a DQDL rule over what a batch would have made of
 the table (hold.py)."""
 
+TIME_PASSES = timedelta(minutes=45)
+"""Age from which verdicts that depend on time are given anew although nothing changed: within the
+hour, where runs come every quarter of it."""
 
 Layer = Literal["silver", "gold"]
 
@@ -66,13 +76,21 @@ def passed_share(verdicts: Sequence[Standing]) -> float | None:
     return judged.count("passed") / len(judged) if judged else None
 
 
+@dataclass(frozen=True)
+class Evaluated:
+    """What a table's newest verdicts are about."""
+
+    versions: str
+    at: datetime
+
+
 @dataclass
 class Quality:
     """Evaluates one lake's rules. Keep it: it remembers which versions it has evaluated."""
 
     context: LakeContext
     ops: Ops
-    _evaluated: dict[str, str] | None = field(default=None)
+    _evaluated: dict[str, Evaluated] | None = field(default=None)
 
     def run(
         self,
@@ -84,21 +102,24 @@ class Quality:
         """Evaluates tables and models (default all).
 
         `only` is a layer, `silver` or `gold`: silver is judged before gold is made from it.
-        `only_changed` leaves out what is as it was last evaluated (default: unless named).
+        `only_changed` leaves out what is as it was last evaluated (default: unless named), except
+        for rules on which time has passed since.
         """
         only_changed = tables is None if only_changed is None else only_changed
         chosen = [entry for entry in self._chosen(tables) if only in (None, entry[0])]
-        seen = self._last_versions()
-        judged: dict[str, str] = {}
+        seen = self._last_evaluated()
+        judged: dict[str, Evaluated] = {}
         results: list[RuleResult] = []
         for layer, name, rules in chosen:
             table = self.context.silver(name) if layer == "silver" else self.context.gold(name)
             if not table.exists():
                 continue
             versions = self._versions(layer, name, table)
-            judged[f"{layer}.{name}"] = "/".join(versions)
-            if only_changed and seen.get(f"{layer}.{name}") == "/".join(versions):
+            now = Evaluated("/".join(versions), datetime.now(timezone.utc))
+            last = seen.get(f"{layer}.{name}")
+            if only_changed and last and _holds_still(last, now, _texts(rules)):
                 continue
+            judged[f"{layer}.{name}"] = now
             found = self._evaluate(layer, name, table, rules, versions)
             results += found
             progress({"layer": layer, "table": name, "rules": len(found)})
@@ -133,21 +154,24 @@ class Quality:
         newest = table.read().orderBy(F.desc("evaluated_at"), "layer", "table", "kind", "rule")
         return [_standing(row) for row in newest.limit(number).collect()]
 
-    def last_values(self, layer: str, name: str) -> dict[str, float]:
-        """What each DQDL rule of a table measured when it was last evaluated over it."""
+    def last_values(self, layer: str, name: str, version: str) -> dict[str, float]:
+        """What each DQDL rule of a table measured when it was last evaluated over another version
+        than this one, for a version judged twice is not compared with itself."""
         table = self.ops.quality()
         if not table.exists():
             return {}
         measured = table.read().where(F.col("layer") == layer).where(F.col("table") == name)
+        measured = measured.where(F.substring_index("version", "/", 1) != version)
         values = measured.where("kind = 'dqdl' AND value IS NOT NULL").groupBy("rule")
         newest = values.agg(F.max_by("value", "evaluated_at").alias("value")).collect()
         return {row["rule"]: row["value"] for row in newest}
 
-    def beside(self, layer: str, name: str) -> Beside:
-        """What the rules of that table may read beside its rows."""
+    def beside(self, layer: str, name: str, version: str = "") -> Beside:
+        """What the rules of that table may read beside its rows; those of a version, or of a batch
+        that is none yet."""
         return Beside(
             table=lambda other: self.context.silver(other).read(),
-            last=lambda: self.last_values(layer, name),
+            last=lambda: self.last_values(layer, name, version),
         )
 
     def gate(self, layer: str) -> dict[str, Any]:
@@ -180,21 +204,35 @@ class Quality:
         return [entry for entry in every if entry[1] in tables]
 
     def _versions(self, layer: str, name: str, table: LakeTable) -> list[str]:
-        """What results depend on: the table's version, in silver its companion's, and the rules."""
+        """What results depend on: the table's version, in silver its companion's, the rules, and
+        the versions of the tables that these refer to."""
         manifest = self.context.manifest
         if layer == "gold":
-            return [table.version(), digest([_texts(manifest.model(name).quality)])]
-        rules = manifest.table(name).rules
-        declared = [[rule.name, rule.check, rule.reason] for rule in rules]
-        judged = [_texts(manifest.table(name).quality), declared, manifest.quality_threshold]
-        return [table.version(), self.context.quarantine(name).version(), digest(judged)]
+            rules = _texts(manifest.model(name).quality)
+            return [table.version(), digest([rules]), *self._referenced(rules)]
+        rules = _texts(manifest.table(name).quality)
+        declared = [[rule.name, rule.check, rule.reason] for rule in manifest.table(name).rules]
+        judged = digest([rules, declared, manifest.quality_threshold])
+        companion = self.context.quarantine(name)
+        return [table.version(), companion.version(), judged, *self._referenced(rules)]
 
-    def _last_versions(self) -> dict[str, str]:
-        """The version of each table that was last evaluated, in this process or before it."""
+    def _referenced(self, rules: Sequence[str]) -> list[str]:
+        """The version of each silver table that rules refer to, where it exists."""
+        tables = [self.context.silver(name) for name in referenced_tables(rules)]
+        return [table.version() if table.exists() else "" for table in tables]
+
+    def _last_evaluated(self) -> dict[str, Evaluated]:
+        """What was last evaluated of each table and when, in this process or before it."""
         if self._evaluated is None:
-            rows = self.ops.quality().read().where("kind <> 'hold'").groupBy("layer", "table")
-            found = rows.agg(F.max_by("version", "evaluated_at").alias("version")).collect()
-            self._evaluated = {f"{row['layer']}.{row['table']}": row["version"] for row in found}
+            self._evaluated = {}
+            if self.ops.quality().exists():
+                rows = self.ops.quality().read().where("kind <> 'hold'").groupBy("layer", "table")
+                version = F.max_by("version", "evaluated_at").alias("version")
+                found = rows.agg(version, F.max("evaluated_at").alias("at")).collect()
+                self._evaluated = {
+                    f"{row['layer']}.{row['table']}": Evaluated(row["version"], _utc(row["at"]))
+                    for row in found
+                }
         return self._evaluated
 
     def _evaluate(
@@ -212,7 +250,7 @@ class Quality:
             return RuleResult(layer, name, kind, *verdict, "/".join(versions), at, severity)
 
         rows = table.read(versions[0])
-        verdicts = evaluate_dqdl(rows, _texts(rules), self.beside(layer, name))
+        verdicts = evaluate_dqdl(rows, _texts(rules), self.beside(layer, name, versions[0]))
         results = [
             result("dqdl", verdict, rule.severity)
             for rule, verdict in zip(rules, verdicts, strict=True)
@@ -253,6 +291,12 @@ def stops(table: Table) -> list[QualityRule]:
     return [rule for rule in table.quality if rule.severity == "stop"]
 
 
+def _holds_still(last: Evaluated, now: Evaluated, rules: Sequence[str]) -> bool:
+    """Whether the last verdicts on a table are those of now."""
+    aged = depends_on_time(rules) and now.at - last.at >= TIME_PASSES
+    return last.versions == now.versions and not aged
+
+
 def _texts(rules: Sequence[QualityRule]) -> list[str]:
     return [rule.dqdl for rule in rules]
 
@@ -260,7 +304,12 @@ def _texts(rules: Sequence[QualityRule]) -> list[str]:
 def _standing(row: Row) -> Standing:
     # Results of before rules had a severity have none.
     values = {**row.asDict(), "severity": row.asDict().get("severity") or "warn"}
-    at = values["evaluated_at"].replace(tzinfo=timezone.utc).isoformat()
+    at = _utc(values["evaluated_at"]).isoformat()
     return Standing(
         **{**{each.name: values[each.name] for each in fields(Standing)}, "evaluated_at": at}
     )
+
+
+def _utc(at: datetime) -> datetime:
+    """A timestamp as Spark gives it, whose session and process are in UTC."""
+    return at.replace(tzinfo=timezone.utc)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from gold_lake import GoldLake
 from pyspark.sql import SparkSession
 
+from lakewright import quality as quality_module
 from lakewright.companion import companion_schema
 from lakewright.context import LakeContext
 from lakewright.dqdl import evaluate_dqdl
@@ -97,6 +99,67 @@ def test_changed_rules_are_evaluated_on_unchanged_tables(
         fresh = LakeContext(spark, manifest, context.locations)
         found = Quality(fresh, Ops(fresh)).run()
         assert {result.table for result in found} == {"orders"}
+
+
+def with_rules(context: LakeContext, *rules: str) -> LakeContext:
+    """The same lake with these rules on its table `orders`, and no row-level rules."""
+    tables = [
+        replace(table, quality=[QualityRule(rule, "warn") for rule in rules], rules=[])
+        for table in context.manifest.tables
+    ]
+    return LakeContext(context.spark, replace(context.manifest, tables=tables), context.locations)
+
+
+def test_a_table_that_stands_still_is_judged_again_when_one_that_its_rules_refer_to_changes(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = GoldLake.make(spark, locations, "delta", tables=("orders", "items"))
+    rule = QualityRule('ReferentialIntegrity "order_id" "orders.id" = 1.0', "warn")
+    tables = [
+        replace(table, quality=[rule] if table.name == "items" else [], rules=[])
+        for table in lake.context.manifest.tables
+    ]
+    context = LakeContext(spark, replace(lake.context.manifest, tables=tables), locations)
+    for name in ("orders", "items"):
+        schema = context.silver(name).schema()
+        context.quarantine(name).create(companion_schema(context.manifest.table(name), schema), {})
+    orders = [(7, 1, 1, "2026-01", Decimal(5))]
+    context.silver("orders").apply(lake.rows("orders", orders), None, {})
+    context.silver("items").apply(lake.rows("items", [(1, 7, 1, 1)]), None, {})
+    quality = Quality(context, Ops(context))
+    assert by_rule(quality.run()) == {rule.dqdl: ("passed", 1.0)}
+    assert quality.run() == []
+    context.silver("orders").apply(None, lake.rows("orders", orders), {})
+    assert by_rule(quality.run()) == {rule.dqdl: ("failed", 0.0)}
+    assert Quality(context, Ops(context)).run() == [], "the kept results tell it too"
+
+
+FRESH = (
+    "CustomSql \"SELECT count(*) FROM primary WHERE current_timestamp() > timestamp'2026-01-01'\""
+    " > 0"
+)
+
+
+@pytest.mark.parametrize(("rule", "judged"), [(FRESH, [FRESH]), ('IsComplete "id"', [])])
+def test_time_alone_has_the_rules_judged_again_that_depend_on_it(
+    context: LakeContext, monkeypatch: pytest.MonkeyPatch, rule: str, judged: list[str]
+) -> None:
+    timed = with_rules(context, rule)
+    assert [result.rule for result in Quality(timed, Ops(timed)).run()] == [rule]
+    assert Quality(timed, Ops(timed)).run() == []
+    monkeypatch.setattr(quality_module, "TIME_PASSES", timedelta(0))
+    for quality in (Quality(timed, Ops(timed)), Quality(timed, Ops(timed))):
+        assert [result.rule for result in quality.run()] == judged
+
+
+def test_a_version_that_is_judged_twice_is_not_compared_with_itself(context: LakeContext) -> None:
+    grown = with_rules(context, "RowCount between 0.9 * last(1) and 1.1 * last(1)")
+    quality = Quality(grown, Ops(grown))
+    assert [result.outcome for result in quality.run()] == ["skipped"]
+    rows = GoldLake(grown, tables=()).rows("orders", [(5, 1, 1, "2026-01", Decimal(5))])
+    grown.silver("orders").apply(rows, None, {})
+    for _ in range(2):
+        assert [result.outcome for result in quality.run(["orders"])] == ["failed"]
 
 
 def test_runs_are_appended_in_one_commit_and_can_be_queried(context: LakeContext) -> None:

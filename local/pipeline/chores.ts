@@ -1,4 +1,5 @@
 import type { Manifest } from "../../model/manifest";
+import { dependsOnTime, referencedTables } from "../../model/quality-rules";
 import type { JournalEntry } from "./journal";
 
 /** Work that keeps a lake in order and that no reader waits for. */
@@ -8,8 +9,10 @@ export type Chore =
   | { readonly kind: "relist"; readonly table: string };
 
 export interface ChoreOptions {
-  /** The rules of a table are evaluated at most this often (ms), and only when it changed. */
+  /** The rules of a table are evaluated at most this often (ms), when what they read changed … */
   readonly qualityEveryMs: number;
+  /** … and this often where a verdict may change by the passing of time alone. */
+  readonly timedQualityEveryMs: number;
   /** A table is maintained this often (ms) … */
   readonly maintainEveryMs: number;
   /** … and whenever it has made this many commits since. */
@@ -29,7 +32,8 @@ interface Due {
  */
 export class Chores {
   private readonly due = new Map<string, Due>();
-  private readonly ruled: ReadonlySet<string>;
+  /** Rules in DQDL of each relation that has rules of any kind. */
+  private readonly ruled: ReadonlyMap<string, readonly string[]>;
   private readonly judgedAt = new Map<string, number>();
   /** Commits since the last maintenance. */
   private readonly commits = new Map<string, number>();
@@ -44,8 +48,8 @@ export class Chores {
     from: number,
     last: (relation: string) => JournalEntry,
   ) {
-    this.ruled = new Set(ruledRelations(manifest));
-    for (const relation of this.ruled) this.plan({ kind: "quality", relation }, from);
+    this.ruled = ruledRelations(manifest);
+    for (const relation of this.ruled.keys()) this.plan({ kind: "quality", relation }, from);
     for (const relation of maintainedRelations(manifest)) {
       const { commits = 0, maintainedAt } = last(relation);
       this.commits.set(relation, commits);
@@ -61,9 +65,11 @@ export class Chores {
 
   /** The relation made a commit. */
   changed(relation: string, now: number): void {
-    if (this.ruled.has(relation) && !this.due.has(`quality ${relation}`)) {
-      const next = (this.judgedAt.get(relation) ?? -Infinity) + this.options.qualityEveryMs;
-      this.plan({ kind: "quality", relation }, Math.max(now, next));
+    for (const [ruled, rules] of this.ruled) {
+      const refersToIt = rules
+        .flatMap(referencedTables)
+        .includes(relation.replace(/^silver\./, ""));
+      if (ruled === relation || refersToIt) this.planQuality(ruled, now);
     }
     const commits = (this.commits.get(relation) ?? 0) + 1;
     this.commits.set(relation, commits);
@@ -86,8 +92,10 @@ export class Chores {
   /** The chore begins; it is due again after its time. */
   begin(chore: Chore, now: number): void {
     if (chore.kind === "quality") {
-      this.due.delete(keyOf(chore));
       this.judgedAt.set(chore.relation, now);
+      if (this.ruled.get(chore.relation)?.some(dependsOnTime))
+        this.plan(chore, now + this.options.timedQualityEveryMs);
+      else this.due.delete(keyOf(chore));
     } else if (chore.kind === "maintain") {
       this.commits.set(chore.relation, 0);
       this.plan(chore, now + this.options.maintainEveryMs);
@@ -99,6 +107,13 @@ export class Chores {
   /** When each chore that is planned is due (ms). */
   times(): number[] {
     return [...this.due.values()].map(({ at }) => at);
+  }
+
+  /** Has the rules judged as soon as they may be, or sooner where that is planned. */
+  private planQuality(relation: string, now: number): void {
+    const next = (this.judgedAt.get(relation) ?? -Infinity) + this.options.qualityEveryMs;
+    const planned = this.due.get(`quality ${relation}`)?.at ?? Infinity;
+    this.plan({ kind: "quality", relation }, Math.min(planned, Math.max(now, next)));
   }
 
   private plan(chore: Chore, at: number): void {
@@ -118,10 +133,19 @@ export function maintainedRelations({ tables, models }: Manifest): string[] {
   return [...silver, ...gold, "ops.runs", "ops.quality"];
 }
 
-function ruledRelations({ tables, models }: Manifest): string[] {
-  const silver = tables.filter(({ quality, rules }) => quality.length + rules.length > 0);
-  const gold = models.filter(({ quality }) => quality.length > 0);
-  return [...silver.map(({ name }) => `silver.${name}`), ...gold.map(({ name }) => `gold.${name}`)];
+function ruledRelations({ tables, models }: Manifest): Map<string, string[]> {
+  const silver = tables
+    .filter(({ quality, rules }) => quality.length + rules.length > 0)
+    .map(({ name, quality }) => ({ relation: `silver.${name}`, quality }));
+  const gold = models
+    .filter(({ quality }) => quality.length > 0)
+    .map(({ name, quality }) => ({ relation: `gold.${name}`, quality }));
+  return new Map(
+    [...silver, ...gold].map(({ relation, quality }) => [
+      relation,
+      quality.map(({ dqdl }) => dqdl),
+    ]),
+  );
 }
 
 function since(at: string | undefined, otherwise: number): number {

@@ -29,6 +29,7 @@ const CHORE_SHARE = 0.02;
 /** A watch that begins catches up first (ms). */
 const CHORES_AFTER_MS = 60_000;
 const QUALITY_EVERY_MS = 300_000;
+const TIMED_QUALITY_EVERY_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 /** Each commit adds files to a table's timeline, which every commit lists. */
 const MAINTAIN_EVERY_COMMITS = 300;
@@ -60,6 +61,7 @@ export async function watchLake(
       choreShare: CHORE_SHARE,
       choresFrom: Date.now() + CHORES_AFTER_MS,
       qualityEveryMs: QUALITY_EVERY_MS,
+      timedQualityEveryMs: TIMED_QUALITY_EVERY_MS,
       maintainEveryMs: DAY_MS,
       maintainEveryCommits: MAINTAIN_EVERY_COMMITS,
       relistEveryMs: 7 * DAY_MS,
