@@ -28,7 +28,12 @@ export async function verdictsOf(
     const known = [...Object.keys(tables), ...Object.keys(models)].join(", ");
     throw new UserError(`there is no table or model "${name}"; expected one of ${known}`);
   }
-  if (evaluate) await spark.step("quality", name === undefined ? {} : { tables: [name] });
+  if (evaluate) {
+    await spark.step("quality", {
+      ...(name === undefined ? {} : { tables: [name] }),
+      only_changed: false,
+    });
+  }
   const { rules } = await spark.step<{ rules: Standing[] }>(
     "standing",
     history ? { last: MANY } : {},

@@ -127,7 +127,7 @@ test("of one table, judged anew, with history", async () => {
   await lake("quality", "--table", "silver.core_order", "--evaluate", "--history", "--json");
   expect(asked).toEqual([
     "write",
-    ["quality", { tables: ["core_order"] }],
+    ["quality", { tables: ["core_order"], only_changed: false }],
     ["standing", { last: 100 }],
   ]);
   expect(JSON.parse(printed)).toEqual([RULES[0]]);

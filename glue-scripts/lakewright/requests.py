@@ -14,7 +14,7 @@ from lakewright.context import LakeContext
 
 REQUEST, RESULT = "request.json", "result.json"
 
-ANSWERED = ("query", "history", "diff", "rollback", "resume", "standing", "verify")
+ANSWERED = ("query", "history", "diff", "rollback", "resume", "quality", "standing", "verify")
 """Steps that may be asked for; all others are in no need of arguments."""
 
 Attempt = Callable[[str, Mapping[str, Any]], dict[str, Any]]

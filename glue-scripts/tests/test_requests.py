@@ -104,3 +104,15 @@ def test_a_query_of_the_past_is_answered(it: Asked) -> None:
     it.step("1", "query", sql=sql, at=then.isoformat())
     it.run()
     assert it.answer("1")["result"]["rows"] == [["ONE"], ["TWO"]]
+
+
+def test_rules_are_judged_anew_when_asked(spark: SparkSession, locations: Locations) -> None:
+    rules = [{"dqdl": "RowCount > 1", "severity": "warn"}]
+    it = Asked(make_lake(spark, locations, "delta", quality=rules))
+    it.step("1", "quality", only_changed=False)
+    it.step("2", "standing")
+    it.run()
+    judged = [(rule["rule"], rule["outcome"]) for rule in it.answer("1")["result"]["rules"]]
+    assert judged == [("RowCount > 1", "failed"), ("price", "passed")]
+    told = [(rule["rule"], rule["outcome"]) for rule in it.answer("2")["result"]["rules"]]
+    assert told == judged

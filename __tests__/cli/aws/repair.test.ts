@@ -1,11 +1,18 @@
+import { readFileSync } from "node:fs";
+
 import { deployedCli } from "./deployed-cli";
 
 const { aws, lake } = deployedCli();
 
+/** Steps that the deployed job answers. */
+const answered = /^ANSWERED = \((.*)\)$/m.exec(
+  readFileSync("glue-scripts/lakewright/requests.py", "utf8"),
+)![1]!;
+
 /** Requests that the job has answered. */
 let asked: { step: string; args: Record<string, unknown> }[];
 
-/** A lake whose job answers so, by step. */
+/** A lake whose job answers so, by step; only what the real one answers. */
 function job(answers: Record<string, object>): void {
   asked = [];
   aws.reset({
@@ -13,6 +20,7 @@ function job(answers: Record<string, object>): void {
       const [file, text] = [...aws.objects].find(([key]) => key.endsWith("/request.json"))!;
       const request = JSON.parse(text) as (typeof asked)[number];
       asked.push(request);
+      expect(answered.split(", ")).toContain(JSON.stringify(request.step));
       const answer = answers[request.step];
       aws.objects.set(file.replace("request.json", "result.json"), JSON.stringify(answer));
       return { executionArn: "arn:run" };
@@ -83,6 +91,17 @@ test("resume, history, verdicts and a query of the past are answered by the job 
       step: "query",
       args: { sql: query[1], at: "2026-11-21T00:00:00.000Z", limit: 100_000 },
     },
+  ]);
+});
+
+test("rules are judged anew by the job, whether their tables changed or not", async () => {
+  job({ quality: ok({ rules: [] }), standing: ok({ rules: [] }) });
+  await lake("quality --evaluate");
+  await lake("quality --evaluate --table core_order");
+  const judged = asked.filter(({ step }) => step === "quality").map(({ args }) => args);
+  expect(judged).toEqual([
+    { only_changed: false },
+    { tables: ["core_order"], only_changed: false },
   ]);
 });
 
