@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from threading import RLock
 from typing import Any
 from uuid import uuid4
@@ -13,8 +13,16 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructType
 
 from lakewright.columns import as_nullable, empty_frame, quoted
+from lakewright.oldest import mark_oldest, oldest_marked
 from lakewright.storage import Storage
-from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, carried_on, newest_metadata
+from lakewright.table import (
+    LAYOUT_KEY,
+    METADATA_KEY,
+    Commit,
+    carried_on,
+    current_at,
+    newest_metadata,
+)
 
 DELETED = "_lw_delete_row"
 """Column of the merge's source that tells deletes from upserts; never stored."""
@@ -31,6 +39,7 @@ class DeltaLakeTable:
     ) -> None:
         self.key = key
         self.location = location
+        self._log = f"{location}/_delta_log"
         self._layout = f"key {key}, partitions {partition_by}"
         self._spark = spark
         self._storage = Storage(spark)
@@ -73,7 +82,7 @@ class DeltaLakeTable:
         return newest_metadata(self._commit(version) for version in reversed(self._versions()))
 
     def commits(self, after: str | None = None) -> list[Commit] | None:
-        versions = self._versions()
+        versions = self._versions(readable=True)
         if after is not None:
             if not versions[0] - 1 <= int(after) <= versions[-1]:
                 return None
@@ -110,27 +119,48 @@ class DeltaLakeTable:
                 session.conf.set(f"spark.databricks.delta.optimize.{name}", size)
             session.sql(f"OPTIMIZE {self._name}")
 
-    def expire(self, history_days: int) -> None:
-        """Log entries go when Delta next writes a checkpoint; files go now."""
+    def expire(self, since: datetime) -> None:
         with self._lock:
+            age = datetime.now(timezone.utc) - since
             session = self._session(carried_on(self.metadata()))
-            retention = f"interval {history_days} days"
-            properties = {
-                "delta.logRetentionDuration": retention,
-                "delta.deletedFileRetentionDuration": retention,
-            }
-            found = session.sql(f"SHOW TBLPROPERTIES {self._name}").collect()
-            known = {row["key"]: row["value"] for row in found}
-            if any(known.get(name) != value for name, value in properties.items()):
-                pairs = ", ".join(f"'{name}' = '{value}'" for name, value in properties.items())
-                session.sql(f"ALTER TABLE {self._name} SET TBLPROPERTIES ({pairs})")
+            self._set_properties(session, age.days)
+            versions = self._versions()
+            oldest = current_at(versions, since, lambda version: _time(self._info(version)))
+            if oldest not in (None, versions[0]):
+                mark_oldest(self._storage, self._log, f"{oldest:020d}")
             session.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
             # By default a vacuum lists in 10,000 tasks, however small the table.
             tasks = session.sparkContext.defaultParallelism
             session.conf.set("spark.sql.sources.parallelPartitionDiscovery.parallelism", tasks)
             # Else it makes two commits.
             session.conf.set("spark.databricks.delta.vacuum.logging.enabled", "false")
-            session.sql(f"VACUUM {self._name} RETAIN {history_days * 24} HOURS")
+            # A vacuum counts from its own begin, which is later than ours: an hour is to spare.
+            hours = age // timedelta(hours=1) + 1
+            session.sql(f"VACUUM {self._name} RETAIN {hours} HOURS")
+            if oldest is not None:
+                self._remove_log(oldest)
+
+    def _set_properties(self, session: SparkSession, days: int) -> None:
+        """Has Delta leave its log to us: it removes entries by their age alone, also those that a
+        version is made of which is old and current still."""
+        properties = {
+            "delta.enableExpiredLogCleanup": "false",
+            "delta.deletedFileRetentionDuration": f"interval {days} days",
+        }
+        found = session.sql(f"SHOW TBLPROPERTIES {self._name}").collect()
+        known = {row["key"]: row["value"] for row in found}
+        if any(known.get(name) != value for name, value in properties.items()):
+            pairs = ", ".join(f"'{name}' = '{value}'" for name, value in properties.items())
+            session.sql(f"ALTER TABLE {self._name} SET TBLPROPERTIES ({pairs})")
+
+    def _remove_log(self, oldest: int) -> None:
+        """Removes what no version from that one on is made of: all before its checkpoint."""
+        names = self._storage.list(self._log)
+        checkpoints = [name for name in names if name[20:] == ".checkpoint.parquet"]
+        start = max((name[:20] for name in checkpoints if int(name[:20]) <= oldest), default="")
+        for name in names:
+            if name[:20].isdigit() and name[:20] < start:
+                self._storage.delete(f"{self._log}/{name}")
 
     @property
     def _name(self) -> str:
@@ -194,13 +224,18 @@ class DeltaLakeTable:
         self._own_session.conf.set(_USER_METADATA, self._with_layout(metadata))
         return self._own_session
 
-    def _versions(self) -> list[int]:
-        """Versions whose log entry is there, oldest first."""
-        names = self._storage.list(f"{self.location}/_delta_log")
-        return [int(name[:20]) for name in names if name[20:] == ".json" and name[:20].isdigit()]
+    def _versions(self, readable: bool = False) -> list[int]:
+        """Versions whose log entry is there, oldest first; all, or those that can be read."""
+        names = self._storage.list(self._log)
+        first = oldest_marked(names) if readable else ""
+        return [
+            int(name[:20])
+            for name in names
+            if name[20:] == ".json" and name[:20].isdigit() and name[:20] >= first
+        ]
 
     def _info(self, version: int) -> dict[str, Any]:
-        line = self._storage.read_first_line(f"{self.location}/_delta_log/{version:020d}.json")
+        line = self._storage.read_first_line(f"{self._log}/{version:020d}.json")
         info: dict[str, Any] = json.loads(line)["commitInfo"]
         return info
 
@@ -208,7 +243,7 @@ class DeltaLakeTable:
         info = self._info(version)
         return Commit(
             version=str(version),
-            at=datetime.fromtimestamp(info["timestamp"] / 1000, timezone.utc),
+            at=_time(info),
             operation=info["operation"],
             metadata=_written(info).get(METADATA_KEY, {}),
         )
@@ -221,3 +256,8 @@ def _written(info: dict[str, Any]) -> dict[str, Any]:
     """What a commit carries of ours."""
     content: dict[str, Any] = json.loads(info.get("userMetadata") or "{}")
     return content
+
+
+def _time(info: dict[str, Any]) -> datetime:
+    """When a commit was made (UTC)."""
+    return datetime.fromtimestamp(info["timestamp"] / 1000, timezone.utc)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from typing import Any
 
 from pyspark.sql import DataFrame, DataFrameReader, SparkSession
@@ -18,9 +18,10 @@ from pyspark.sql.types import ArrayType, DataType, DecimalType, MapType, StructT
 
 from lakewright.columns import as_nullable, empty_frame
 from lakewright.hudi_files import BaseFiles
-from lakewright.hudi_services import clean_and_archive
+from lakewright.hudi_services import clean_and_archive, most_kept
+from lakewright.oldest import mark_oldest, oldest_marked
 from lakewright.storage import Storage
-from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, newest_metadata
+from lakewright.table import LAYOUT_KEY, METADATA_KEY, Commit, current_at, newest_metadata
 
 DELETED = "_hoodie_is_deleted"
 """Column by which Hudi takes a row of an upsert as a delete."""
@@ -70,7 +71,9 @@ class HudiLakeTable:
         self._storage = Storage(spark)
         self._partition_by = partition_by
         self._schema = ("", StructType())
+        self._log = f"{location}/.hoodie"
         self._timeline: list[str] | None = None
+        self._oldest = ""
         self._last_commit: tuple[str, dict[str, Any]] = ("", {})
         self._files = BaseFiles()
         self._options = {
@@ -146,7 +149,7 @@ class HudiLakeTable:
         return newest_metadata(self._commit(instant) for instant in reversed(self._instants()))
 
     def commits(self, after: str | None = None) -> list[Commit] | None:
-        instants = self._instants()
+        instants = [instant for instant in self._instants() if instant >= self._oldest]
         if after is not None:
             if not instants[0].split(".")[0] <= after <= self.version():
                 return None
@@ -185,11 +188,14 @@ class HudiLakeTable:
     def compact(self) -> None:
         """Nothing: the number of files is fixed, and each upsert rewrites those that it touches."""
 
-    def expire(self, history_days: int) -> None:
-        oldest = datetime.now(timezone.utc) - timedelta(days=history_days)
-        kept = sum(1 for instant in self._instants() if instant >= f"{oldest:%Y%m%d%H%M%S}")
+    def expire(self, since: datetime) -> None:
+        instants = self._instants()
+        oldest = current_at(instants, since, _committed_at) or instants[0]
+        kept = most_kept(len(instants) - instants.index(oldest))
         try:
-            clean_and_archive(self._spark, self.location, self._options, history_days, kept)
+            if kept < len(instants):
+                mark_oldest(self._storage, self._log, instants[-kept].split(".")[0])
+            clean_and_archive(self._spark, self.location, self._options, kept)
         finally:
             self.refresh()
 
@@ -218,7 +224,8 @@ class HudiLakeTable:
         """File names of the completed commits on the active timeline, oldest first."""
         found = self._timeline
         if found is None:
-            names = self._storage.list(f"{self.location}/.hoodie")
+            names = self._storage.list(self._log)
+            self._oldest = oldest_marked(names)
             found = self._timeline = [name for name in names if name.endswith(COMMIT_SUFFIXES)]
         return found
 
@@ -227,7 +234,7 @@ class HudiLakeTable:
         version = instant.split(".")[0]
         return Commit(
             version=version,
-            at=datetime.strptime(version, "%Y%m%d%H%M%S%f").replace(tzinfo=timezone.utc),
+            at=_committed_at(instant),
             operation=content.get("operationType", "unknown").lower(),
             metadata=json.loads((content.get("extraMetadata") or {}).get(METADATA_KEY) or "{}"),
         )
@@ -236,10 +243,15 @@ class HudiLakeTable:
         """What a commit's file says; that of the newest is asked for several times."""
         known, content = self._last_commit
         if known != instant:
-            content = json.loads(self._storage.read_text(f"{self.location}/.hoodie/{instant}"))
+            content = json.loads(self._storage.read_text(f"{self._log}/{instant}"))
             if instant == self._instants()[-1]:
                 self._last_commit = (instant, content)
         return content
+
+
+def _committed_at(instant: str) -> datetime:
+    """The time that an instant's file name tells."""
+    return datetime.strptime(instant.split(".")[0], "%Y%m%d%H%M%S%f").replace(tzinfo=timezone.utc)
 
 
 def _first_load_layout(schema: StructType) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
 from lakewright.changes import change_folder, remove_old_changes
@@ -71,7 +72,7 @@ def _maintain(context: LakeContext, layer: str, name: str, table: LakeTable) -> 
     try:
         table.compact()
         files, size = usage()
-        table.expire(days)
+        table.expire(datetime.now(timezone.utc) - timedelta(days=days))
         remove_old_changes(storage, context.locations.changes, layer, name, days)
         files_left, size_left = usage()
     except Exception as error:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StructType
 
+T = TypeVar("T")
 METADATA_KEY = "lakewright"
 """Key under which a commit carries our metadata (a JSON object) in the format's own commit."""
 LAYOUT_KEY = f"{METADATA_KEY}.layout"
@@ -84,7 +86,8 @@ class LakeTable(Protocol):
         ...
 
     def commits(self, after: str | None = None) -> list[Commit] | None:
-        """Commits after a version, oldest first; None where history that far back is gone."""
+        """Commits after a version, oldest first, as far back as their versions can be read; None
+        where history that far back is gone."""
         ...
 
     def apply(
@@ -106,6 +109,16 @@ class LakeTable(Protocol):
         """Joins small files; no commit where there are none. Metadata is carried on."""
         ...
 
-    def expire(self, history_days: int) -> None:
-        """Removes versions older than the history, without a commit."""
+    def expire(self, since: datetime) -> None:
+        """Removes versions that nobody can have read since that time, without a commit that
+        changes rows: what was current then stays readable, and everything newer."""
         ...
+
+
+def current_at(versions: Sequence[T], at: datetime, time_of: Callable[[T], datetime]) -> T | None:
+    """The newest version committed at or before a time; None where all are newer.
+
+    Versions come oldest first; the times of few of them are asked for.
+    """
+    newer = bisect_right(versions, at, key=time_of)
+    return versions[newer - 1] if newer else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Literal
 
@@ -142,7 +143,7 @@ def test_rows_are_read_as_hudi_itself_reads_them(spark: SparkSession, tmp_path: 
         stored |= items
         if turn == 3:
             made.compact()
-            made.expire(7)
+            made.expire(datetime.now(timezone.utc) - timedelta(days=7))
         by_hudi = keys(spark.read.format("hudi").load(made.location), "id", "day", "name")
         assert [(n, day) for n, day, _ in by_hudi] == sorted(stored.items())
         for reader in (made, hudi_table(spark, tmp_path)):

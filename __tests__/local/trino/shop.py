@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +115,7 @@ def replace() -> None:
     for name in ("silver.orders", "silver.visits"):
         table_of(name).overwrite(spark.sql(ORDERS).where("id <= 100"), {})
         table_of(name).apply(None, spark.sql(ORDERS).where("id <= 10"), {})
+        table_of(name).expire(datetime.now(timezone.utc))
 
 
 def write_bronze() -> None:
