@@ -2,7 +2,8 @@
 
 A rollback is a commit like any other: the rows of the earlier version, the checkpoint that they
 were made with, and a mark that holds the table, so that the next run does not apply the same again.
-The versions in between stay, so that a rollback can be rolled back.
+The versions in between stay, so that a rollback can be rolled back. The mark comes first, in a
+commit of its own; where the rest is broken off, whoever looks at the table next does it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from lakewright.table import LakeTable
 
 HELD = "held"
 """Key of a silver commit's metadata: that nothing is applied to the table, and since what."""
+UNFINISHED = "unfinished"
+"""Key of that mark while the rollback is not done: the batch of its two commits."""
+_NOTHING_CHANGED = {"accounting": asdict(Accounting()), "full": False, "changes": None}
 Resumption = Literal["replay", "skip"]
 
 
@@ -39,34 +43,49 @@ def find_version(table: LakeTable, name: str, text: str) -> str:
 
 
 def rollback(context: LakeContext, name: str, to: str) -> dict[str, Any]:
-    """Makes a silver table what it was at a version, and holds it."""
-    silver, companion = context.silver(name), context.quarantine(name)
+    """Makes a silver table what it was at a version, and holds it.
+
+    UserError where the quarantine of that version is gone.
+    """
+    silver = context.silver(name)
     before = silver.version()
     if to == before:
         raise UserError(f"silver.{name} is at version {to} already")
+    _quarantine_at(context, name, to)
     now = silver.metadata()
-    checkpoints = _metadata_at(silver, to)
-    batch = new_batch()
-    quarantine = _version_with(companion, checkpoints.get("batch"))
-    companion.overwrite(companion.read(quarantine), {"batch": batch})
+    broken_off = now.get(HELD) or {}
     held = {
-        "from": before,
+        "from": broken_off["from"] if UNFINISHED in broken_off else before,
         "to": to,
         # What a rollback before this one took back is taken back still.
-        "skips": (now.get(HELD) or {}).get("skips") or now.get("checkpoint"),
+        "skips": broken_off.get("skips") or now.get("checkpoint"),
+        UNFINISHED: new_batch(),
     }
-    version = silver.overwrite(
+    # Companion and silver are two commits: between them, nothing must be applied.
+    silver.apply(None, None, {**now, **_NOTHING_CHANGED, HELD: held})
+    version = finish_rollback(context, name)
+    return {"table": name, "from": before, "to": to, "version": version}
+
+
+def finish_rollback(context: LakeContext, name: str) -> str | None:
+    """Ends a rollback that was broken off; gives the new version, None where there is none."""
+    silver, companion = context.silver(name), context.quarantine(name)
+    held = dict(silver.metadata().get(HELD) or {})
+    batch = held.pop(UNFINISHED, None)
+    if batch is None:
+        return None
+    to = held["to"]
+    companion.overwrite(companion.read(_quarantine_at(context, name, to)), {"batch": batch})
+    return silver.overwrite(
         conform(silver.read(to), silver.schema()),
         {
-            **checkpoints,
+            **_metadata_at(silver, to),
+            **_NOTHING_CHANGED,
             "batch": batch,
-            "accounting": asdict(Accounting()),
             "full": True,
-            "changes": None,
             HELD: held,
         },
     )
-    return {"table": name, "from": before, "to": to, "version": version}
 
 
 def resume(context: LakeContext, name: str, how: Resumption) -> dict[str, Any]:
@@ -75,28 +94,17 @@ def resume(context: LakeContext, name: str, how: Resumption) -> dict[str, Any]:
     UserError where it is not held.
     """
     silver = context.silver(name)
-    metadata = silver.metadata()
-    held = metadata.get(HELD)
-    if not held:
+    if not silver.metadata().get(HELD):
         raise UserError(f"silver.{name} is not held: it goes on already")
-    checkpoint = metadata.get("checkpoint")
+    finish_rollback(context, name)
+    metadata = silver.metadata()
+    held, checkpoint = metadata.pop(HELD), metadata.get("checkpoint")
     if how == "skip":
         back, newest = (
             Checkpoint.from_metadata({"checkpoint": each}) for each in (checkpoint, held["skips"])
         )
         checkpoint = skipping(context, context.manifest.table(name), back, newest).to_json()
-    free = {key: value for key, value in metadata.items() if key not in (HELD, "changes")}
-    version = silver.apply(
-        None,
-        None,
-        {
-            **free,
-            "checkpoint": checkpoint,
-            "accounting": asdict(Accounting()),
-            "full": False,
-            "changes": None,
-        },
-    )
+    version = silver.apply(None, None, {**metadata, **_NOTHING_CHANGED, "checkpoint": checkpoint})
     return {"table": name, "version": version, "how": how, **{k: held[k] for k in ("from", "to")}}
 
 
@@ -110,12 +118,18 @@ def _metadata_at(table: LakeTable, version: str) -> dict[str, Any]:
     return {key: value for key, value in found.items() if key != HELD}
 
 
-def _version_with(companion: LakeTable, batch: str | None) -> str:
-    """The companion's version beside a silver commit of that batch."""
-    newest, found = "", ""
-    for commit in companion.commits() or []:
+def _quarantine_at(context: LakeContext, name: str, version: str) -> str:
+    """The companion's version beside a version of silver; UserError where it is gone."""
+    batch = _metadata_at(context.silver(name), version).get("batch") or ""
+    newest, found = "", None
+    for commit in context.quarantine(name).commits() or []:
         # A commit without a batch made no other rows of those before it.
         newest = commit.metadata.get("batch") or newest
-        if not found or newest <= (batch or ""):
+        if newest <= batch:
             found = commit.version
+    if found is None:
+        raise UserError(
+            f"silver.{name} cannot be taken back to {version}: what quarantine.{name} held then has"
+            f" been removed by maintenance; choose a later version of ./lake history silver.{name}"
+        )
     return found

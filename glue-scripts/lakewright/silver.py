@@ -10,6 +10,7 @@ from dataclasses import replace
 from lakewright.context import LakeContext
 from lakewright.errors import explained
 from lakewright.hold import Judge
+from lakewright.repair import finish_rollback
 from lakewright.table_run import TableResult, TableRun
 
 PARALLEL = 2
@@ -45,11 +46,14 @@ def apply_tables(
 def apply_table(
     context: LakeContext, name: str, relist: bool = False, judge: Judge | None = None
 ) -> TableResult:
-    """Applies what is new to one table; an error becomes the result's."""
+    """Applies what is new to one table, or ends a rollback of it that was broken off; an error
+    becomes the result's."""
     started = time.monotonic()
     run = TableRun(context, context.manifest.table(name), relist, judge)
     try:
         result = run.apply()
+        if result.status == "held" and (version := finish_rollback(context, name)):
+            result = replace(result, status="applied", version=version)
     except Exception as error:
         message, kind = explained(error)
         result = TableResult(name, "failed", error=message, kind=kind)

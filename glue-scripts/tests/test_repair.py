@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 from silver_lake import Lake, change, delete, insert, make_lake, thing, update
 
+from lakewright.errors import UserError
 from lakewright.locations import Locations
 from lakewright.steps import Steps
 
@@ -140,6 +141,67 @@ def test_a_rollback_is_itself_taken_back(it: Repaired) -> None:
     it.lake.bronze.changes(delete(9, 4))
     it.lake.apply()
     assert it.lake.names() == {1: "OOPS", 3: "MENDED"}
+
+
+def broken_off(it: Repaired, layer: str, write: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rollback whose application dies just before that write."""
+    context = it.lake.context
+    table = context.silver("thing") if layer == "silver" else context.quarantine("thing")
+
+    def die(*_: Any) -> None:
+        raise OSError("killed")
+
+    with monkeypatch.context() as killed:
+        killed.setattr(table, write, die)
+        with pytest.raises(OSError, match="killed"):
+            it.back()
+
+
+@pytest.mark.parametrize(("layer", "write"), [("quarantine", "overwrite"), ("silver", "overwrite")])
+def test_a_rollback_that_was_broken_off_applies_nothing_and_is_ended_by_the_next_run(
+    it: Repaired, monkeypatch: pytest.MonkeyPatch, layer: str, write: str
+) -> None:
+    broken_off(it, layer, write, monkeypatch)
+    assert it.lake.names() == MISTAKEN[0]
+    it.lake.bronze.changes(insert(9, 5, "five"))
+    ended = it.lake.apply()
+    assert (ended.status, ended.read) == ("applied", 0)
+    assert ended.version == it.lake.context.silver("thing").version()
+    assert state(it) == GOOD
+    assert it.lake.apply().status == "held"
+    it.step("resume", table="thing", how="skip")
+    assert it.lake.apply().read == 1
+    assert state(it) == ({**GOOD[0], 5: "FIVE"}, GOOD[1])
+
+
+def test_a_rollback_that_was_broken_off_is_ended_before_the_table_goes_on(
+    it: Repaired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = it.lake.context.silver("thing").version()
+    broken_off(it, "silver", "overwrite", monkeypatch)
+    assert it.step("resume", table="thing", how="skip")["from"] == before
+    assert state(it) == GOOD
+    assert it.lake.apply().status == "idle"
+
+
+def test_a_rollback_that_died_before_its_mark_is_none(
+    it: Repaired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken_off(it, "silver", "apply", monkeypatch)
+    assert state(it) == MISTAKEN
+    assert it.lake.apply().status == "idle"
+
+
+def test_a_version_whose_quarantine_is_gone_is_refused(
+    it: Repaired, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    companion = it.lake.context.quarantine("thing")
+    newest = (companion.commits() or [])[-1:]
+    monkeypatch.setattr(companion, "commits", lambda: newest)
+    with pytest.raises(UserError, match=r"what quarantine\.thing held then has been removed"):
+        it.back()
+    assert state(it) == MISTAKEN
+    assert it.lake.apply().status == "idle", "nothing is held"
 
 
 def test_gold_is_made_anew_from_what_was_taken_back(it: Repaired) -> None:
