@@ -24,6 +24,7 @@ export function buildManifest(
     history_days: definition.historyDays ?? 7,
     listing_days: definition.listingDays ?? 3,
     quality_threshold: definition.qualityThreshold ?? 0.99,
+    gate_threshold: definition.qualityThreshold ?? null,
     max_lob_kb: definition.source.maxLobKb ?? 0,
     bronze_format: definition.source.bronze ?? "parquet",
     tenancy: definition.tenancy,

@@ -178,7 +178,11 @@ export interface LakeDefinition {
    * @default { silver: 60, gold: 60 }
    */
   readonly freshnessMinutes?: { readonly silver: number; readonly gold: number };
-  /** Share of valid rows and of passed rules below which the lake raises an alarm. @default 0.99 */
+  /**
+   * Share of valid rows and of passed rules below which the lake raises an alarm; where it is
+   * given, gold is not made from silver either while less of silver's rules pass.
+   * @default 0.99 for alarms; gold waits for rules that stop alone
+   */
   readonly qualityThreshold?: number;
   readonly tables: Readonly<Record<string, TableDefinition>>;
   readonly models: Readonly<Record<string, ModelDefinition>>;

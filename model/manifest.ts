@@ -77,6 +77,8 @@ export const manifestSchema = z.strictObject({
   history_days: z.int().positive(),
   listing_days: z.int().positive(),
   quality_threshold: z.number().min(0).max(1),
+  /** Share of silver's rules that must pass for gold to follow; null: only those that stop. */
+  gate_threshold: z.number().min(0).max(1).nullable(),
   /** KB after which bronze has large values (text, json, xml, bytea) cut; 0: never. */
   max_lob_kb: z.int().min(0),
   /** What replication writes; files of both forms are read. */

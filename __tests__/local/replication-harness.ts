@@ -94,6 +94,7 @@ export class TestLake {
       history_days: 7,
       listing_days: 3,
       quality_threshold: 1,
+      gate_threshold: null,
       max_lob_kb: 0,
       bronze_format: "parquet",
       tenancy: null,

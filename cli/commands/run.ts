@@ -52,6 +52,7 @@ export const run: LakeCommand = {
           printSilver(result.silver);
           printQuality(result.quality);
           printGold(result.gold);
+          if (result.goldStopped) console.error(`gold: ${result.goldStopped}`);
           printSeconds(result.seconds);
           if (result.failed) process.exitCode = 1;
         }),

@@ -137,6 +137,8 @@ class Manifest:
     history_days: int
     listing_days: int
     quality_threshold: float
+    gate_threshold: float | None
+    """Share of silver's rules that must pass for gold to follow; None: only those that stop."""
     max_lob_kb: int
     """KB after which bronze has large values (text, json, xml, bytea) cut; 0: never."""
     bronze_format: Literal["parquet", "csv"]

@@ -175,19 +175,25 @@ class Quality:
         )
 
     def gate(self, layer: str) -> dict[str, Any]:
-        """The share of a layer's rules that pass; UserError where it is below the lake's threshold.
+        """Whether what comes after a layer may be made from it; UserError where a rule that stops
+        does not hold on what is committed, or fewer rules hold than the definition demands.
 
-        A rule that is not kept stays so until its table is evaluated anew.
+        A rule that is not kept stays so until its table is evaluated anew. A batch that is held
+        back closes nothing: without it the table is as good as it was.
         """
-        standing = [verdict for verdict in self.standing() if verdict.layer == layer]
-        share, threshold = passed_share(standing), self.context.manifest.quality_threshold
-        broken = [f"{v.table}: {v.rule}" for v in standing if v.outcome in ("failed", "error")]
-        if share is not None and share < threshold:
+        committed = [v for v in self.standing() if v.layer == layer and v.kind != "hold"]
+        share, threshold = passed_share(committed), self.context.manifest.gate_threshold
+        failed = [verdict for verdict in committed if verdict.outcome in ("failed", "error")]
+        stopping = [verdict for verdict in failed if verdict.severity == "stop"]
+        after = "what comes after stays as it was"
+        if stopping:
+            raise UserError(f"rules that stop do not hold on {layer}; {after}: {_named(stopping)}")
+        if threshold is not None and share is not None and share < threshold:
             raise UserError(
-                f"{share:.1%} of the rules on {layer} pass, expected {threshold:.1%};"
-                f" what comes after stays as it was. Not kept: {'; '.join(sorted(broken))}"
+                f"{share:.1%} of the rules on {layer} hold, expected {threshold:.1%}; {after}."
+                f" Not kept: {_named(failed)}"
             )
-        return {"layer": layer, "share": share, "threshold": threshold, "broken": broken}
+        return {"layer": layer, "share": share, "broken": [f"{v.table}: {v.rule}" for v in failed]}
 
     def _chosen(self, tables: Sequence[str] | None) -> list[tuple[Layer, str, list[QualityRule]]]:
         manifest = self.context.manifest
@@ -209,14 +215,14 @@ class Quality:
         manifest = self.context.manifest
         if layer == "gold":
             rules = _texts(manifest.model(name).quality)
-            return [table.version(), digest([rules]), *self._referenced(rules)]
+            return [table.version(), digest([rules]), *self.referenced(rules)]
         rules = _texts(manifest.table(name).quality)
         declared = [[rule.name, rule.check, rule.reason] for rule in manifest.table(name).rules]
         judged = digest([rules, declared, manifest.quality_threshold])
         companion = self.context.quarantine(name)
-        return [table.version(), companion.version(), judged, *self._referenced(rules)]
+        return [table.version(), companion.version(), judged, *self.referenced(rules)]
 
-    def _referenced(self, rules: Sequence[str]) -> list[str]:
+    def referenced(self, rules: Sequence[str]) -> list[str]:
         """The version of each silver table that rules refer to, where it exists."""
         tables = [self.context.silver(name) for name in referenced_tables(rules)]
         return [table.version() if table.exists() else "" for table in tables]
@@ -295,6 +301,10 @@ def _holds_still(last: Evaluated, now: Evaluated, rules: Sequence[str]) -> bool:
     """Whether the last verdicts on a table are those of now."""
     aged = depends_on_time(rules) and now.at - last.at >= TIME_PASSES
     return last.versions == now.versions and not aged
+
+
+def _named(verdicts: Sequence[Standing]) -> str:
+    return "; ".join(sorted(f"{verdict.table}: {verdict.rule}" for verdict in verdicts))
 
 
 def _texts(rules: Sequence[QualityRule]) -> list[str]:

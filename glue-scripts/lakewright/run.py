@@ -24,8 +24,8 @@ WITH_ARGUMENTS: Mapping[str, tuple[str, dict[str, Any]]] = {
 }
 """Steps by the names that `--steps` has beside their own.
 
-`gate` ends the run where too few rules on silver pass; `relist` is silver over all of bronze;
-`gold.due` is gold where it is as old as it may be."""
+`gate` ends the run where rules on silver that stop do not hold, or too few hold; `relist` is silver
+over all of bronze; `gold.due` is gold where it is as old as it may be."""
 
 DUE_SHARE = 0.9
 """Share of the time that gold may be old after which it is due: what comes before it in a run takes

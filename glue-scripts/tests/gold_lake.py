@@ -141,6 +141,7 @@ def manifest(format: str, models: list[dict[str, Any]] | None = None) -> Manifes
         "history_days": 7,
         "listing_days": 3,
         "quality_threshold": 0.99,
+        "gate_threshold": None,
         "max_lob_kb": 0,
         "bronze_format": "parquet",
         "tenancy": None,

@@ -66,6 +66,7 @@ def manifest(table: dict[str, Any] | None = None, **settings: Any) -> Manifest:
                 "history_days": 7,
                 "listing_days": 3,
                 "quality_threshold": 0.99,
+                "gate_threshold": None,
                 "max_lob_kb": 0,
                 "bronze_format": "parquet",
                 "tenancy": None,

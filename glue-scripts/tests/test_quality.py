@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from gold_lake import GoldLake
@@ -225,21 +226,32 @@ def test_a_column_without_values_is_not_judged_by_them(spark: SparkSession) -> N
     assert verdicts['IsComplete "nosuch"'] in ("failed", "error")
 
 
-def test_the_gate_opens_where_enough_rules_pass_by_their_newest_verdicts(
+def gate(context: LakeContext, threshold: float | None = None) -> dict[str, Any]:
+    manifest = replace(context.manifest, gate_threshold=threshold)
+    asked = LakeContext(context.spark, manifest, context.locations)
+    return Quality(asked, Ops(asked)).gate("silver")
+
+
+def test_the_gate_is_closed_by_rules_that_stop_and_by_a_share_where_one_is_demanded(
     context: LakeContext,
 ) -> None:
-    strict = Quality(context, Ops(context))
-    assert strict.gate("silver")["share"] is None
-    strict.run()
-    with pytest.raises(UserError, match=r"of the rules on silver pass, expected 99\.0%") as closed:
-        strict.gate("silver")
-    assert 'orders: IsComplete "nosuch"' in str(closed.value)
-    # A run in which nothing changed judges nothing anew, and opens nothing.
-    assert strict.run() == []
-    with pytest.raises(UserError):
-        strict.gate("silver")
-    lenient = LakeContext(
-        context.spark, replace(context.manifest, quality_threshold=0.3), context.locations
+    assert gate(context, 0.99)["share"] is None
+    Quality(context, Ops(context)).run()
+    found = gate(context)
+    assert found["share"] == pytest.approx(3 / 7)
+    assert 'orders: IsComplete "nosuch"' in found["broken"]
+    assert gate(context, 0.3) == found
+    for _ in range(2):
+        with pytest.raises(UserError, match=r"of the rules on silver hold, expected 99\.0%") as it:
+            gate(context, 0.99)
+        assert 'orders: IsComplete "nosuch"' in str(it.value)
+        # A run in which nothing changed judges nothing anew, and opens nothing.
+        assert Quality(context, Ops(context)).run() == []
+    strict = [QualityRule("RowCount > 1", "stop"), QualityRule("RowCount > 2", "stop")]
+    tables = [replace(table, quality=strict) for table in context.manifest.tables]
+    stopping = LakeContext(
+        context.spark, replace(context.manifest, tables=tables), context.locations
     )
-    gate = Quality(lenient, Ops(lenient)).gate("silver")
-    assert gate["share"] == pytest.approx(3 / 7)
+    Quality(stopping, Ops(stopping)).run()
+    with pytest.raises(UserError, match=r"do not hold on silver; .*: orders: RowCount > 2$"):
+        gate(stopping)

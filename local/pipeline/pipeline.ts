@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
+import { UserError } from "../../model/errors";
 import { tenantsQuery } from "../../model/isolation";
 import type { Lake } from "../../model/lake";
 import { lakePaths } from "../paths";
@@ -90,6 +91,20 @@ export class Pipeline {
       (event) => report?.(String(event.table ?? "")),
     );
     return rules;
+  }
+
+  /**
+   * Whether gold may be made from silver, by the newest verdicts on its rules.
+   * @returns why it may not; undefined where it may
+   */
+  async gate(): Promise<string | undefined> {
+    try {
+      await this.steps.step("gate", { layer: "silver" });
+      return undefined;
+    } catch (error) {
+      if (error instanceof UserError) return error.message;
+      throw error;
+    }
   }
 
   /** Refreshes gold: every model, or those named; `rebuild` computes them anew. */

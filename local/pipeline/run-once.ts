@@ -10,12 +10,14 @@ export interface RunResult {
   readonly silver: readonly TableResult[];
   readonly quality: readonly RuleResult[];
   readonly gold: readonly ModelResult[];
+  /** Why gold was left as it is: the rules on silver that do not hold. */
+  readonly goldStopped?: string;
   readonly files: TransferResult;
   /** Seconds that each part took, by its name, in their order. */
   readonly seconds: Readonly<Record<string, number>>;
   /**
-   * Whether a table's replication is stopped, a dropped file was refused, or a table or a model
-   * failed; the others are done.
+   * Whether a table's replication is stopped, a dropped file was refused, a table or a model
+   * failed, or gold was left as it is; the rest is done.
    */
   readonly failed: boolean;
 }
@@ -30,7 +32,7 @@ export interface RunOptions
 
 /**
  * One pass over the lake: replicates what the source has committed, takes what files were dropped,
- * then silver, quality, gold.
+ * then silver, quality, and gold where the rules on silver let it, as a run of the deployed job.
  * @param source undefined to take bronze as it is
  */
 export async function runOnce(
@@ -68,11 +70,14 @@ export async function runOnce(
   // Only now: what comes first is that changes are in silver.
   await timed("tables", () => pipeline.initialise());
   const silverRules = await timed("quality", () => pipeline.quality("silver"));
-  const gold = await timed("gold", () => pipeline.gold());
-  const quality = [...silverRules, ...(await timed("quality", () => pipeline.quality("gold")))];
+  const goldStopped = await timed("quality", () => pipeline.gate());
+  const gold = goldStopped ? [] : await timed("gold", () => pipeline.gold());
+  const goldRules = goldStopped ? [] : await timed("quality", () => pipeline.quality("gold"));
+  const quality = [...silverRules, ...goldRules];
   const failed =
     stopped > 0 ||
+    goldStopped !== undefined ||
     transfer.refused.length > 0 ||
     [...silver, ...gold].some(({ status }) => status === "failed");
-  return { files: transfer, silver, quality, gold, failed, seconds };
+  return { files: transfer, silver, quality, gold, goldStopped, failed, seconds };
 }

@@ -7,7 +7,7 @@ export const JOB_STEPS: Readonly<Record<string, string>> = {
   silver: "apply new files of bronze",
   relist: "the same over all of bronze, for files that came late",
   "quality.silver": "check silver's rules",
-  gate: "end here where too few of them pass",
+  gate: "end here where one that stops does not hold",
   gold: "refresh the models that changed inputs touch",
   "gold.due": "the same, where gold is as old as it may be",
   "quality.gold": "check gold's rules",
