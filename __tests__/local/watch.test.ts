@@ -90,3 +90,34 @@ test("what is overdue when a watch begins is made up for", async () => {
   expect(asked).toContainEqual(["silver", ["orders"], true]);
   expect(caughtUp).toHaveBeenCalled();
 });
+
+test("a failure is tried again and told once, later where the user must mend it", async () => {
+  const now = new Date().toISOString();
+  const { pipeline } = fake({ maintainedAt: now, relistedAt: now });
+  const failures = ["bug", "bug", "user", "user"].map((kind) => ({
+    table: "orders",
+    status: "failed",
+    error: `a mistake of kind ${kind}`,
+    kind,
+  }));
+  const tried: string[] = [];
+  pipeline.silver = async () => {
+    tried.push(failures[0]!.kind);
+    return [(failures.length > 1 ? failures.shift() : failures[0]) as TableResult];
+  };
+  const told: TableResult[] = [];
+  const onSilver = (result: TableResult) => void told.push(result);
+  const options = { manifest, pipeline, schedule, onSilver };
+  const watch = new Watch({ ...options, retryMs: 5, retryMendedMs: 60_000 });
+  watch.changed("orders");
+  await sleep(100);
+  expect(tried).toEqual(["bug", "bug", "user"]);
+  watch.changed("orders");
+  await sleep(20);
+  await watch.stop();
+  expect(tried).toEqual(["bug", "bug", "user", "user"]);
+  expect(told.map(({ error }) => error)).toEqual([
+    "a mistake of kind bug",
+    "a mistake of kind user",
+  ]);
+});

@@ -54,6 +54,7 @@ class Ops:
     """The bookkeeping tables of one lake. Thread safe."""
 
     context: LakeContext
+    _failing: dict[tuple[str, Any], str | None] = field(default_factory=dict)
     _pending: list[dict[str, Any]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -74,8 +75,10 @@ class Ops:
         return created
 
     def record(self, step: str, layer: str, started: datetime, results: Any) -> None:
-        """Notes what a step did to each table; tables that had nothing to do are left out."""
+        """Notes what a step did to each table; tables that had nothing to do are left out, and of
+        a failure that goes on all but the first."""
         run = run_id()
+        again = [result for result in results if self._goes_on(step, result)]
         rows = [
             {
                 **result,
@@ -88,10 +91,17 @@ class Ops:
                 "ignored_reasons": result.get("ignored") or {},
             }
             for result in results
-            if result["status"] not in ("idle", "waiting", "held")
+            if result["status"] not in ("idle", "waiting", "held") and result not in again
         ]
         with self._lock:
             self._pending += rows
+
+    def _goes_on(self, step: str, result: Mapping[str, Any]) -> bool:
+        """Whether the table failed in the same way when the step was last tried."""
+        key = (step, result.get("table") or result.get("model"))
+        before, error = self._failing.get(key), result.get("error")
+        self._failing[key] = error
+        return error is not None and error == before
 
     def newest_run(self, step: str) -> datetime | None:
         """When the newest run of a step began whose rows are written (UTC); None if it failed."""

@@ -108,9 +108,7 @@ class Steps:
         def report(result: TableResult) -> None:
             progress(asdict(result))
 
-        results = apply_tables(
-            self._context, tables, relist, progress=report, judge=self._hold.judge
-        )
+        results = apply_tables(self._context, tables, relist, progress=report, judge=self._hold)
         found = [asdict(result) for result in results]
         self._ops.record("silver", "silver", started, found)
         return {"tables": found}

@@ -24,7 +24,7 @@ from lakewright.evolution import follow, needs_rewrite
 from lakewright.file_set import FileSet
 from lakewright.hold import Judge
 from lakewright.initialise import CREATED, initialise_table
-from lakewright.manifest import Table
+from lakewright.manifest import Table, digest
 from lakewright.quality import stops
 from lakewright.repair import HELD
 from lakewright.stopwatch import Stopwatch
@@ -73,7 +73,7 @@ class TableRun:
         self.spark = context.spark
         self.table = table
         self.relist = relist
-        self.judge = judge
+        self.judge = judge if stops(table) else None
         self.watch = Stopwatch()
         self.schema_changed = False
 
@@ -90,7 +90,13 @@ class TableRun:
         new = work.files or work.ignored or work.skipped or work.dropped
         if not (new or work.rewrites):
             return self._unchanged("idle", checkpoint)
+        if self.judge is not None:
+            self.judge.recall(self.table, self._name_of(work.checkpoint))
         return self._apply_work(work)
+
+    def _name_of(self, after: Checkpoint) -> str:
+        """Tells what is about to be applied from anything else that may be."""
+        return digest([self.silver.version(), replace(after, newest_committed_at=None).to_json()])
 
     def _unchanged(self, status: Status, checkpoint: Checkpoint) -> TableResult:
         return TableResult(
@@ -172,7 +178,7 @@ class TableRun:
                 "accounting": asdict(counts.accounting),
                 "newest_committed_at": newest,
             }
-            self._judge_batch(decided, columns, work.replaces, truncated_at)
+            self._judge_batch(decided, columns, work.replaces, after)
             commit = BatchCommit(self.context, self.table, decided, metadata, self.watch)
             if self.table.files is not None and (batch.rejected or work.replaces):
                 commit.keep_rejected(batch.dropped, anew=work.replaces)
@@ -190,14 +196,15 @@ class TableRun:
         return not small and stored is not None and counts.upserts > stored.silver.count()
 
     def _judge_batch(
-        self, decided: DataFrame, columns: StructType, anew: bool, truncated_at: str | None
+        self, decided: DataFrame, columns: StructType, anew: bool, after: Checkpoint
     ) -> None:
         """Has the table judged as the batch would leave it."""
-        if self.judge is None or not stops(self.table):
+        if self.judge is None:
             return
         with self.watch.phase("judge"):
             stored = None if anew else self.silver.read()
-            self.judge(self.table, rows_after(self.table, decided, columns, stored, truncated_at))
+            rows = rows_after(self.table, decided, columns, stored, after.truncated_at)
+            self.judge.judge(self.table, rows, self._name_of(after))
 
     def _columns(self, stored: StructType, batch: DataFrame, replaces: bool) -> StructType:
         incoming = batch.schema["new"].dataType

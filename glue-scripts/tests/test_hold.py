@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 from silver_lake import (
     COLUMNS,
     Bronze,
@@ -17,12 +20,14 @@ from silver_lake import (
     delete,
     insert,
     make_lake,
+    manifest,
     thing,
     truncate,
     update,
 )
 
 from lakewright.context import LakeContext
+from lakewright.dqdl import Beside, Verdict, evaluate_dqdl
 from lakewright.hold import Hold
 from lakewright.locations import Locations
 from lakewright.ops import Ops
@@ -41,7 +46,11 @@ class JudgedLake:
         self.quality.ops.initialise()
 
     def apply(self) -> TableResult:
-        return apply_table(self.lake.context, "thing", judge=self.hold.judge)
+        return apply_table(self.lake.context, "thing", judge=self.hold)
+
+    def kept(self) -> int:
+        """How many verdicts were kept of batches."""
+        return self.quality.ops.quality().read().where("kind = 'hold'").count()
 
     def held(self) -> dict[str, str]:
         """The newest verdict on each rule that was judged before a commit."""
@@ -74,6 +83,8 @@ def test_a_batch_that_would_break_a_rule_waits_until_it_is_mended(
     assert it.lake.names() == {1: "ONE", 2: "TWO"}
     assert it.lake.context.silver("thing").version() == before
     assert it.held() == {'IsUnique "name"': "failed"}
+    it.quality.run()
+    assert it.quality.gate("silver")["broken"] == [], "silver is as it was"
     it.lake.bronze.changes(update(7, 3, "three"))
     result = it.apply()
     assert (result.status, result.read) == ("applied", 3)
@@ -155,3 +166,49 @@ def test_a_held_table_is_known_to_the_next_application(
     fresh.lake.bronze.changes(delete(7, 1))
     assert fresh.apply().status == "applied"
     assert fresh.held() == {'IsUnique "name"': "passed"}
+
+
+def test_a_batch_that_is_held_is_not_judged_again_and_told_once(
+    spark: SparkSession, locations: Locations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it = judged(spark, locations, 'IsUnique "name"')
+    judgements: list[str] = []
+
+    def counted(rows: DataFrame, rules: Sequence[str], beside: Beside) -> list[Verdict]:
+        judgements.extend(rules)
+        return evaluate_dqdl(rows, rules, beside)
+
+    monkeypatch.setattr("lakewright.hold.evaluate_dqdl", counted)
+    it.lake.bronze.changes(insert(5, 3, "one"))
+    first = it.apply()
+    second = it.apply()
+    assert (second.status, second.kind, second.error) == ("failed", "user", first.error)
+    assert (len(judgements), it.kept()) == (1, 1)
+    fresh = JudgedLake(it.lake)
+    assert fresh.apply().error == first.error
+    assert (len(judgements), it.kept()) == (2, 1), "another application says nothing new"
+    it.lake.bronze.changes(insert(6, 4, "two"))
+    assert it.apply().status == "failed"
+    assert (len(judgements), it.kept()) == (3, 2)
+
+
+def test_a_held_batch_is_judged_again_when_a_table_changes_that_its_rules_refer_to(
+    spark: SparkSession, locations: Locations
+) -> None:
+    it = judged(spark, locations)
+    other = {**asdict(it.lake.context.manifest.table("thing")), "name": "kind"}
+    rule = {"dqdl": 'ReferentialIntegrity "name" "kind.name" = 1.0', "severity": "stop"}
+    context = LakeContext(
+        spark,
+        manifest({"format": "delta", "quality": [rule]}, more_tables=[other]),
+        locations,
+    )
+    kinds = context.silver("kind")
+    kinds.create(it.lake.silver().schema, {})
+    kinds.apply(it.lake.silver(), None, {})
+    it = JudgedLake(Lake(context, it.lake.bronze))
+    it.lake.bronze.changes(insert(5, 3, "three"))
+    assert [it.apply().status for _ in range(2)] == ["failed", "failed"]
+    three = {"id": F.lit(3).cast("bigint"), "name": F.lit("THREE")}
+    kinds.apply(it.lake.silver().limit(1).withColumns(three), None, {})
+    assert it.apply().status == "applied"

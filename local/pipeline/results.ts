@@ -18,6 +18,8 @@ export interface TableResult {
   readonly newest_committed_at: string | null;
   readonly seconds: number;
   readonly error?: string | null;
+  /** Whose mistake an error is. */
+  readonly kind?: "user" | "bug" | null;
   readonly schema_changed?: boolean;
 }
 

@@ -17,17 +17,21 @@ export interface WatchOptions {
   readonly onBroken?: () => void;
   /** A failed table or model is tried again after this long (ms). @default 10000 */
   readonly retryMs?: number;
+  /** A table that the user must mend is tried again after this long (ms). @default 60000 */
+  readonly retryMendedMs?: number;
 }
 
 /**
  * Keeps silver and gold up with bronze: applies each table soon after `changed` is called for it,
  * oldest change first, refreshes gold in the gaps, and now and then evaluates the rules of what
- * changed, maintains tables and lists all of bronze. A failure is reported and tried again; the
- * other tables go on.
+ * changed, maintains tables and lists all of bronze. A failure is reported once and tried again;
+ * the other tables go on.
  */
 export class Watch {
   private readonly schedule: Schedule;
   private readonly running = new Set<Promise<void>>();
+  /** What tables failed with that were told. */
+  private readonly failing = new Map<string, string | null | undefined>();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   private broken: { readonly error: unknown } | undefined;
@@ -109,9 +113,15 @@ export class Watch {
   private async applyTable(table: string, relist = false): Promise<boolean> {
     const [result] = await this.options.pipeline.silver([table], undefined, relist);
     if (!result) return false;
-    this.options.onSilver?.(result);
-    if (result.status === "failed") this.retry(() => this.changed(table));
-    return result.status === "applied";
+    const { status, error, kind } = result;
+    if (status !== "failed" || error !== this.failing.get(table)) this.options.onSilver?.(result);
+    if (status === "failed") {
+      this.failing.set(table, error);
+      this.retry(() => this.changed(table), kind === "user");
+    } else {
+      this.failing.delete(table);
+    }
+    return status === "applied";
   }
 
   private async refresh(model: string): Promise<boolean> {
@@ -134,8 +144,10 @@ export class Watch {
     return false;
   }
 
-  private retry(action: () => void): void {
-    setTimeout(() => !this.stopped && action(), this.options.retryMs ?? 10_000).unref();
+  /** @param mended whether it is the user who must mend it, whose next change is applied at once */
+  private retry(action: () => void, mended = false): void {
+    const { retryMs = 10_000, retryMendedMs = 60_000 } = this.options;
+    setTimeout(() => !this.stopped && action(), mended ? retryMendedMs : retryMs).unref();
   }
 
   private wakeLater(): void {
