@@ -51,6 +51,8 @@ class Tally:
     forgets: int
     newest_committed_at: str | None
     """ISO 8601, UTC, microseconds."""
+    oldest_committed_at: str | None
+    """Likewise, of the changes; rows of a full load and of files do not count."""
 
 
 def tally(decided: DataFrame, read: int, left_out: Mapping[str, int], rejected: int = 0) -> Tally:
@@ -62,7 +64,7 @@ def tally(decided: DataFrame, read: int, left_out: Mapping[str, int], rejected: 
     counts = _counts()
     found = decided.agg(*counts.values()).first()
     assert found is not None
-    number = {name: found[name] or 0 for name in counts if name != "newest"}
+    number = {name: found[name] or 0 for name in counts if name not in ("newest", "oldest")}
     ignored = {reason: number[reason] for reason in REASONS if number[reason]}
     ignored |= {reason: rows for reason, rows in left_out.items() if rows}
     accounting = Accounting(
@@ -81,6 +83,7 @@ def tally(decided: DataFrame, read: int, left_out: Mapping[str, int], rejected: 
         memories=number["memories"],
         forgets=number["forgets"],
         newest_committed_at=found["newest"],
+        oldest_committed_at=found["oldest"],
     )
 
 
@@ -98,13 +101,15 @@ def _counts() -> dict[str, Column]:
         "old": F.count_if(decision.touched() & F.col("old").isNotNull()),
         "memories": F.count("memory"),
         "forgets": F.count_if("forgets"),
-        "newest": F.date_format(
-            F.max(F.when(decision.touched(), F.col("committed_at"))),
-            "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'",
-        ),
+        "newest": _as_text(F.max(F.when(decision.touched(), F.col("committed_at")))),
+        "oldest": _as_text(F.min(F.when(decision.touched(), F.col("since")))),
         **{reason: _total(F.col("reason") == reason, "rows") for reason in REASONS},
     }
     return {name: value.alias(name) for name, value in counts.items()}
+
+
+def _as_text(time: Column) -> Column:
+    return F.date_format(time, "yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'")
 
 
 def _total(condition: Column, column: str) -> Column:

@@ -88,7 +88,7 @@ def decide(
 
     Gives `key`, `outcome`, `row` (what silver then holds; null for nothing), `old` (what it held),
     `leaves` (`old` must be deleted), `memory` (companion row; null for none), `forgets` (the
-    companion's row must be deleted), `rows`, `decided`, `reason`, `committed_at`.
+    companion's row must be deleted), `rows`, `decided`, `reason`, `committed_at`, `since`.
     `stored` None: nothing is stored yet. A key is changed only by a change whose order is not
     below the stored one's, nor below the newest truncation's.
     """
@@ -223,4 +223,5 @@ def _effects(table: Table, judged: DataFrame) -> DataFrame:
         decided.alias("decided"),
         F.col(f"{CARRIED}.reason").alias("reason"),
         F.col(f"{CARRIED}.committed_at").alias("committed_at"),
+        F.col(f"{CARRIED}.since").alias("since"),
     )

@@ -6,7 +6,7 @@
 | ValidShare | percent | rows read that are not quarantined; without rows no value |
 | QualityShare | percent | quality rules that pass, by the newest verdict on each |
 | StopRulesFailed, WarnRulesFailed | rules | those of that severity that do not pass, likewise |
-| FreshnessMinutes | minutes | age of the newest change as it became readable; 0 where none waits |
+| FreshnessMinutes | minutes | age of the oldest change as it became readable; 0 where none waits |
 | StepSeconds | seconds | duration of a step |
 
 The namespace is the lake's own, `Lakewright/saas/dev`: no other lake's job may write there, and its
@@ -139,12 +139,13 @@ def _row_measures(results: Sequence[Mapping[str, Any]], table: str | None) -> li
 
 
 def _age(result: Mapping[str, Any], now: datetime) -> float | None:
-    """Minutes since the newest change applied; None where nothing is known of what waits."""
+    """Minutes since the oldest of the changes newly applied was committed; of a load, a relisting
+    and files, which did not wait, since the newest. None where nothing is known of what waits."""
     if result["status"] == "idle":
         return 0.0
-    newest = result.get("newest_committed_at")
-    if result["status"] != "applied" or not newest:
+    since = result.get("oldest_committed_at") or result.get("newest_committed_at")
+    if result["status"] != "applied" or not since:
         return None
     # Python 3.10 does not read the Z.
-    committed_at = datetime.fromisoformat(newest.replace("Z", "+00:00"))
+    committed_at = datetime.fromisoformat(since.replace("Z", "+00:00"))
     return max(0.0, (now - committed_at).total_seconds() / 60)

@@ -17,6 +17,7 @@ from pyspark.sql import Column, DataFrame, Window
 from pyspark.sql import functions as F
 
 from lakewright.columns import quoted
+from lakewright.file_order import is_of_file
 from lakewright.truncations import floor_of
 
 UPSERT, DELETE, CONTESTED, IGNORE = "upsert", "delete", "contested", "ignore"
@@ -33,9 +34,10 @@ def reduce_changes(
 
     Gives `key` (struct), `action` (one of the above), `order`, `committed_at`, `raw` (the newest
     image of the row, also below a delete; null without one), `existed` (for `CONTESTED`: whether
-    the batch itself says that the key had a row before; null where it does not say), `reason` (of
-    `IGNORE`), `rows` (bronze rows of this key) and `decided` (1 where the last event is one of
-    these rows, 0 where it is only the departure half of a key update).
+    the batch itself says that the key had a row before; null where it does not say), `since` (when
+    the oldest change of this key was committed; rows of a full load and of files are none),
+    `reason` (of `IGNORE`), `rows` (bronze rows of this key) and `decided` (1 where the last event
+    is one of these rows, 0 where it is only the departure half of a key update).
 
     All windows share one shuffle and one sort: by columns of the key's parts, for Spark does not
     see that the same field of a struct is the same. `one_task`: a small batch, not shuffled.
@@ -87,6 +89,7 @@ def _steps(key: tuple[str, ...]) -> list[list[Column]]:
             # -1: the key's first transaction in the batch, which cannot say what was before.
             F.when(F.col("first"), F.coalesce(lag_alive.cast("int"), F.lit(-1))).alias("before"),
             F.sum("is_row").over(until_now).alias("rows"),
+            F.min(_change_time()).over(until_now).alias("since"),
             F.sum("movement").over(until_now).alias("moved"),
             F.lead("order").over(ordered).isNull().alias("is_last"),
         ],
@@ -98,6 +101,12 @@ def _steps(key: tuple[str, ...]) -> list[list[Column]]:
             F.last("before", ignorenulls=True).over(until_now).alias("existed_before"),
         ],
     ]
+
+
+def _change_time() -> Column:
+    """When a change was committed; null for a row of a file or of a full load, without sequence."""
+    is_load = F.substring("order", -1, 1) == ":"
+    return F.when(~is_load & ~is_of_file(F.col("order")), F.col("committed_at"))
 
 
 @lru_cache(maxsize=1)
@@ -120,6 +129,7 @@ def _result() -> list[Column]:
         action.alias("action"),
         F.col("order"),
         F.col("committed_at"),
+        F.col("since"),
         F.col("image.raw").alias("raw"),
         existed.alias("existed"),
         F.col("reason"),

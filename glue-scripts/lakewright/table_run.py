@@ -53,6 +53,8 @@ class TableResult:
     version: str | None = None
     newest_committed_at: str | None = None
     """ISO 8601, UTC."""
+    oldest_committed_at: str | None = None
+    """Of the changes newly applied; None where they did not wait to be: a load, a relisting."""
     seconds: float = 0.0
     error: str | None = None
     kind: Literal["user", "bug"] | None = None
@@ -189,7 +191,9 @@ class TableRun:
         finally:
             if not small:
                 decided.unpersist()
-        return self._result(work, counts.accounting, version, newest)
+        waited = None if work.replaces or self.relist else counts.oldest_committed_at
+        result = self._result(work, counts.accounting, version, newest)
+        return replace(result, oldest_committed_at=waited)
 
     def _outweighs(self, counts: Tally, stored: Stored | None, small: bool) -> bool:
         """Whether the batch has more rows than are stored: then all written anew is quicker."""

@@ -55,25 +55,33 @@ def applied(table: str, newest: str) -> dict[str, Any]:
     return {"table": table, "status": "applied", "newest_committed_at": newest}
 
 
-def test_freshness_is_the_age_of_the_newest_change_applied_and_of_the_stalest_table() -> None:
+def test_freshness_is_how_long_the_oldest_change_waited_and_of_the_stalest_table() -> None:
     measures = silver_measures(
         [
             {
                 "table": "a",
                 "status": "applied",
-                "newest_committed_at": "2026-01-02T02:57:30.000000Z",
+                "oldest_committed_at": "2026-01-02T02:57:30.000000Z",
+                "newest_committed_at": "2026-01-02T02:59:30.000000Z",
             },
             {
                 "table": "b",
                 "status": "applied",
-                "newest_committed_at": "2026-01-02T02:00:00.000000Z",
+                "oldest_committed_at": "2026-01-02T02:00:00.000000Z",
+                "newest_committed_at": "2026-01-02T02:59:00.000000Z",
             },
-            {"table": "c", "status": "failed", "newest_committed_at": None},
+            {
+                "table": "c",
+                "status": "applied",
+                "oldest_committed_at": None,
+                "newest_committed_at": "2026-01-02T02:59:00.000000Z",
+            },
+            {"table": "d", "status": "failed", "newest_committed_at": None},
         ],
         NOW,
     )
     ages = {m.table: m.value for m in measures if m.name == "FreshnessMinutes"}
-    assert ages == {"a": 2.5, "b": 60, None: 60}
+    assert ages == {"a": 2.5, "b": 60, "c": 1, None: 60}
 
 
 def test_rules_that_could_not_be_judged_do_not_pass_and_those_without_values_do_not_count() -> None:

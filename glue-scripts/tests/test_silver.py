@@ -212,3 +212,22 @@ def test_an_empty_source_table_is_loaded_and_takes_changes(
     lake.bronze.changes(insert(1, 1, "one"))
     lake.apply()
     assert lake.names() == {1: "ONE"}
+
+
+def test_the_oldest_change_newly_applied_is_told_but_not_of_a_load_or_a_relisting(
+    spark: SparkSession, locations: Locations
+) -> None:
+    lake = make_lake(spark, locations, "delta")
+    lake.bronze.load([thing(1), thing(2)])
+    lake.bronze.complete()
+    loaded = lake.apply()
+    assert (loaded.status, loaded.oldest_committed_at) == ("applied", None)
+    lake.bronze.changes(update(7, 1, "b"), update(5, 1, "a"), update(9, 2, "c"))
+    applied = lake.apply()
+    assert applied.oldest_committed_at == "2026-01-10T00:00:05.000001Z"
+    assert applied.newest_committed_at == "2026-01-10T00:00:09.000001Z"
+    lake.bronze.changes(update(3, 1, "late"), update(20, 2, "d"))
+    assert lake.apply().oldest_committed_at == "2026-01-10T00:00:20.000001Z", "late is superseded"
+    lake.bronze.changes(update(30, 2, "e"), day="20260101")
+    relisted = lake.apply(relist=True)
+    assert (relisted.applied, relisted.oldest_committed_at) == (1, None)

@@ -59,7 +59,7 @@ export type JobMetric =
   /** Quality rules of that severity that do not hold. */
   | "StopRulesFailed"
   | "WarnRulesFailed"
-  /** Minutes that the lake is behind its source. */
+  /** Minutes that the oldest change newly applied waited. */
   | "FreshnessMinutes";
 
 export function jobMetric(
