@@ -13,7 +13,8 @@ export interface OpenSteps extends AsyncDisposable {
 
 /**
  * Opens a lake for single steps: the one on this machine, or the one that a stack has deployed,
- * whose job answers (a run of it each, which waits while another is at work).
+ * whose job answers (a run that watches, else a run of it each, which waits while another is at
+ * work).
  * @param access `write` holds the local lake's writer lock; `read` goes beside a writer
  * @throws UserError for a stack that has no such lake
  */

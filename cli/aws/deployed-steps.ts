@@ -2,7 +2,12 @@ import type { Steps } from "../../local/pipeline/results";
 import { UserError } from "../../model/errors";
 import type { DeployedLake } from "./deployed-lake";
 import { Executions } from "./executions";
-import { JobRequest } from "./job-request";
+import { type JobAnswer, JobRequest } from "./job-request";
+import { jobRuns } from "./job-runs";
+import { poll } from "./poll";
+
+/** Two days: what a run of AWS Glue may take at most by default. */
+const LONGEST_WATCH_MS = 48 * 3_600_000;
 
 export interface DeployedStepsOptions {
   readonly signal: AbortSignal;
@@ -19,8 +24,9 @@ export interface Asking {
 }
 
 /**
- * The steps of a deployed lake with their arguments. Each is a run of the lake's job, which finds
- * what it is asked in the lake's own bucket; request and answer are removed again.
+ * The steps of a deployed lake with their arguments. The lake's job finds what it is asked in the
+ * lake's own bucket: a run that watches if one is on, else a run for this; request and answer are
+ * removed again.
  */
 export class DeployedSteps implements Steps {
   constructor(
@@ -49,18 +55,46 @@ export class DeployedSteps implements Steps {
       const attached = attach === undefined ? "" : await request.attach(attach, signal);
       await request.ask(name, args(attached), signal);
       onStep(`waiting for the job's step ${name}`);
-      const executions = new Executions(clients.sfn(), values.stateMachines);
-      const arn = await executions.start([...after, "requests"]);
-      const { status, cause } = await executions.untilEnded(arn, { signal });
-      const answer = await request.answer();
-      if (answer?.ok) return answer.result as T;
-      if (answer) throw new UserError(answer.error);
-      const why = cause === undefined ? "" : `: ${cause}`;
-      throw new UserError(
-        `the job did not answer: execution ${arn} is ${status.toLowerCase()}${why}; ./lake job status says more`,
-      );
+      const answer = (await this.ofWatch(request)) ?? (await this.ofRun(request, after));
+      if (answer.ok) return answer.result as T;
+      throw new UserError(answer.error);
     } finally {
       await request.remove();
     }
+  }
+
+  /** The answer of a run that watches, which answers in each of its rounds; undefined without one. */
+  private async ofWatch(request: JobRequest): Promise<JobAnswer | undefined> {
+    const { values, clients } = this.deployed;
+    const isWatched = async () => {
+      const [newest] = await jobRuns(clients.glue(), values.job, 1);
+      return newest?.state === "RUNNING" && newest.watches;
+    };
+    if (!(await isWatched())) return undefined;
+    const ask = async () => {
+      const answer = await request.answer();
+      return { answer, isFinal: answer !== undefined || !(await isWatched()) };
+    };
+    const { answer } = await poll(ask, ({ isFinal }) => isFinal, {
+      what: "the run that watches to answer",
+      everyMs: 5_000,
+      timeoutMs: LONGEST_WATCH_MS,
+      signal: this.options.signal,
+    });
+    return answer;
+  }
+
+  /** The answer of a run of its own, which waits while another is at work. */
+  private async ofRun(request: JobRequest, after: readonly string[]): Promise<JobAnswer> {
+    const { values, clients } = this.deployed;
+    const executions = new Executions(clients.sfn(), values.stateMachines);
+    const arn = await executions.start([...after, "requests"]);
+    const { status, cause } = await executions.untilEnded(arn, { signal: this.options.signal });
+    const answer = await request.answer();
+    if (answer) return answer;
+    const why = cause === undefined ? "" : `: ${cause}`;
+    throw new UserError(
+      `the job did not answer: execution ${arn} is ${status.toLowerCase()}${why}; ./lake job status says more`,
+    );
   }
 }

@@ -11,6 +11,8 @@ export interface JobRun {
   /** What it is billed for, once AWS Glue says so. */
   readonly dpuHours?: number | undefined;
   readonly steps?: string | undefined;
+  /** Whether it goes on for a time, instead of running steps once. */
+  readonly watches: boolean;
   readonly error?: string | undefined;
 }
 
@@ -26,6 +28,7 @@ export async function jobRuns(glue: GlueClient, job: string, count: number): Pro
     seconds: run.ExecutionTime ?? 0,
     dpuHours: run.DPUSeconds === undefined ? undefined : run.DPUSeconds / 3600,
     steps: run.Arguments?.["--steps"],
+    watches: run.Arguments?.["--mode"] === "watch",
     error: run.ErrorMessage,
   }));
 }

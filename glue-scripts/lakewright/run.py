@@ -101,7 +101,10 @@ class Runner:
         return age >= DUE_SHARE * self.gold_minutes
 
     def _tell(self, name: str, step: str, result: dict[str, Any], seconds: float) -> None:
-        """Publishes what the step committed; sends what it measured."""
+        """Publishes what the step committed; sends what it measured, if there was anything to do
+        for a step that a watch runs in each round."""
+        if step == "requests" and not result["requests"]:
+            return
         if self.publication and step in ("silver", "requests"):
             result["unpublished"] = self.publication.publish("silver", result["tables"])
         if self.publication and step == "gold":

@@ -1,7 +1,8 @@
 """The long-lived job: applies micro-batches until its time is over, then ends cleanly.
 
-One round is silver, then quality where it is due, then gold where silver changed and gold is due. A
-round begins only while there is time; what it has begun it ends. Maintenance is a run of its own.
+One round is silver, what the lake's storage asks of the job (requests.py), then quality where it is
+due, then gold where silver changed and gold is due. A round begins only while there is time; what
+it has begun it ends. Maintenance is a run of its own.
 """
 
 from __future__ import annotations
@@ -44,12 +45,12 @@ def watch(
     refreshed = now() - settings.gold_every
     while not outcome.broke_off:
         started = now()
-        names = ["silver"]
+        names = ["silver", "requests"]
         if started - judged >= settings.quality_every:
             judged = started
             names.append("quality")
         outcome = runner.run(names)
-        behind = behind or outcome.changed("silver")
+        behind = behind or outcome.changed("silver") or outcome.changed("requests")
         if behind and not outcome.broke_off and now() - refreshed >= settings.gold_every:
             refreshed = now()
             gold = runner.run(["gold"])

@@ -19,6 +19,8 @@ from lakewright.watch import WatchSettings, watch
 IDLE: dict[str, Any] = {"tables": [{"table": "a", "status": "idle"}]}
 APPLIED: dict[str, Any] = {"tables": [{"table": "a", "status": "applied", "read": 4}]}
 
+NOTHING_ASKED: dict[str, Any] = {"requests": [], "tables": []}
+
 
 class FakeSteps:
     """Gives the results that the test names, in their order; the last one from then on."""
@@ -37,7 +39,7 @@ class FakeSteps:
         self, step: str, args: Mapping[str, Any], progress: Callable[[dict[str, Any]], None]
     ) -> dict[str, Any]:
         self.done.append((step, dict(args)))
-        results = self._results.get(step, [{}])
+        results = self._results.get(step, [NOTHING_ASKED if step == "requests" else {}])
         result = results.pop(0) if len(results) > 1 else results[0]
         if isinstance(result, str):
             return {"ok": False, "error": result, "kind": "user"}
@@ -198,8 +200,23 @@ def test_watch_refreshes_gold_where_silver_changed_until_its_time_is_over() -> N
     steps = FakeSteps(silver=[IDLE, APPLIED, IDLE], gold=[{"models": []}])
     ok, names = watched(steps, WatchSettings(90, every=30, quality_every=1000))
     # Gold goes in the first round as well: an earlier run may have ended between the two.
-    assert names == ["initialise", "silver", "quality", "gold", "silver", "gold", "silver"]
+    first = ["silver", "requests", "quality", "gold"]
+    assert names == ["initialise", *first, "silver", "requests", "gold", "silver", "requests"]
     assert ok
+
+
+def test_watch_answers_requests_and_refreshes_gold_where_they_changed_rows() -> None:
+    asked = {"requests": [{"request": "1"}], "tables": [{"table": "a", "status": "applied"}]}
+    steps = FakeSteps(
+        silver=[IDLE], gold=[{"models": []}], requests=[NOTHING_ASKED, asked, NOTHING_ASKED]
+    )
+    recorder = Recorder()
+    clock = Clock()
+    watch(runner(steps, recorder), WatchSettings(90, quality_every=1000), clock.read, clock.sleep)
+    assert steps.names().count("gold") == 2
+    assert recorder.layers.count("silver") == 4, "three rounds, and what was asked for"
+    told = [measure for measure in recorder.measures if measure.step == "requests"]
+    assert len(told) == 1, "only where something was asked"
 
 
 def test_watch_judges_rules_no_more_often_than_it_is_told() -> None:
@@ -230,4 +247,5 @@ def test_watch_ends_at_once_where_a_step_fails_as_a_whole() -> None:
 
 def test_a_watch_without_time_does_one_round() -> None:
     steps = FakeSteps(silver=[IDLE], gold=[{"models": []}])
-    assert watched(steps, WatchSettings(0))[1] == ["initialise", "silver", "quality", "gold"]
+    names = watched(steps, WatchSettings(0))[1]
+    assert names == ["initialise", "silver", "requests", "quality", "gold"]

@@ -12,19 +12,33 @@ const answered = /^ANSWERED = \((.*)\)$/m.exec(
 /** Requests that the job has answered. */
 let asked: { step: string; args: Record<string, unknown> }[];
 
-/** A lake whose job answers so, by step; only what the real one answers. */
-function job(answers: Record<string, object>): void {
+/** The newest run of the job. */
+const watching = (state: string) => ({
+  JobRuns: [{ JobRunState: state, Arguments: { "--mode": "watch" } }],
+});
+
+/**
+ * A lake whose job answers so, by step; only what the real one answers.
+ * @param runs the newest run of the job, each time that it is asked for, which may answer too
+ */
+function job(
+  answers: Record<string, object>,
+  runs: (answer: () => void, count: number) => object = () => ({ JobRuns: [] }),
+): void {
   asked = [];
+  const answer = () => {
+    const [file, text] = [...aws.objects].find(([key]) => key.endsWith("/request.json"))!;
+    const request = JSON.parse(text) as (typeof asked)[number];
+    asked.push(request);
+    expect(answered.split(", ")).toContain(JSON.stringify(request.step));
+    aws.objects.set(
+      file.replace("request.json", "result.json"),
+      JSON.stringify(answers[request.step]),
+    );
+  };
   aws.reset({
-    StartExecution: () => {
-      const [file, text] = [...aws.objects].find(([key]) => key.endsWith("/request.json"))!;
-      const request = JSON.parse(text) as (typeof asked)[number];
-      asked.push(request);
-      expect(answered.split(", ")).toContain(JSON.stringify(request.step));
-      const answer = answers[request.step];
-      aws.objects.set(file.replace("request.json", "result.json"), JSON.stringify(answer));
-      return { executionArn: "arn:run" };
-    },
+    GetJobRuns: (_, count) => runs(answer, count),
+    StartExecution: () => (answer(), { executionArn: "arn:run" }),
     DescribeExecution: () => ({
       executionArn: "arn:run",
       status: "SUCCEEDED",
@@ -103,6 +117,22 @@ test("rules are judged anew by the job, whether their tables changed or not", as
     { only_changed: false },
     { tables: ["core_order"], only_changed: false },
   ]);
+});
+
+test("a run that watches answers, without a run of its own", async () => {
+  job({ history: ok({ commits: [] }) }, (answer) => (answer(), watching("RUNNING")));
+  await lake("history core_order");
+  expect(asked).toEqual([{ step: "history", args: { table: "silver.core_order" } }]);
+  expect(aws.inputs("StartExecution")).toEqual([]);
+});
+
+test("a run answers where the one that watched ended before it did", async () => {
+  job({ history: ok({ commits: [] }) }, (_, count) =>
+    watching(count === 1 ? "RUNNING" : "SUCCEEDED"),
+  );
+  await lake("history core_order");
+  expect(asked).toHaveLength(1);
+  expect(aws.inputs("StartExecution")).toHaveLength(1);
 });
 
 test("what the job refuses is told in its words", async () => {

@@ -25,6 +25,7 @@ const comparison = {
 /** State machines whose execution ends so; `job` does what the job would do in it. */
 function machines(status: string, job: () => void = () => undefined) {
   return {
+    GetJobRuns: () => ({ JobRuns: [] }),
     StartExecution: () => (job(), { executionArn: "arn:run" }),
     DescribeExecution: () => ({ executionArn: "arn:run", status, startDate: 1_790_000_000 }),
     GetExecutionHistory: () => ({ events: [] }),
