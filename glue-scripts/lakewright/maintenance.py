@@ -32,31 +32,44 @@ class MaintenanceResult:
     error: str | None = None
 
 
+@dataclass(frozen=True)
+class Maintained:
+    """What maintenance did, and the names of what it did not come to."""
+
+    tables: list[dict[str, Any]]
+    left: list[str]
+
+
 def maintain(
     context: LakeContext,
     ops: Ops,
     names: Sequence[str] | None = None,
     progress: Callable[[dict[str, Any]], None] = lambda result: None,
-) -> list[dict[str, Any]]:
+    seconds: float | None = None,
+) -> Maintained:
     """Maintains the tables that exist, one after the other, and removes their old change files.
 
     `names` are `silver.x` (with its companion), `gold.x`, `ops.x`; default all. A table that fails
     is reported and the others go on. Readers and the writers of other tables may go on meanwhile.
+    After so many seconds no further table begins.
     """
     relations = all_relations(context, ops)
-    known = {relation.writer for relation in relations}
-    if unknown := sorted(set(names or []) - known):
+    known = list(dict.fromkeys(relation.writer for relation in relations))
+    if unknown := sorted(set(names or []) - set(known)):
         raise UserError(
             f"there is no table {', '.join(unknown)}; the lake has {', '.join(sorted(known))}"
         )
-    results = []
-    for relation in relations:
-        if (names is not None and relation.writer not in names) or not relation.table.exists():
-            continue
-        result = asdict(_maintain(context, relation.layer, relation.name, relation.table))
-        progress(result)
-        results.append(result)
-    return results
+    end = None if seconds is None else time.monotonic() + seconds
+    left = [name for name in known if names is None or name in names]
+    results: list[dict[str, Any]] = []
+    while left and (not results or end is None or time.monotonic() < end):
+        writer = left.pop(0)
+        for relation in relations:
+            if relation.writer == writer and relation.table.exists():
+                found = asdict(_maintain(context, relation.layer, relation.name, relation.table))
+                progress(found)
+                results.append(found)
+    return Maintained(results, left)
 
 
 def _maintain(context: LakeContext, layer: str, name: str, table: LakeTable) -> MaintenanceResult:

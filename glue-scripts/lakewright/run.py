@@ -27,6 +27,8 @@ WITH_ARGUMENTS: Mapping[str, tuple[str, dict[str, Any]]] = {
 `gate` ends the run where rules on silver that stop do not hold, or too few hold; `relist` is silver
 over all of bronze; `gold.due` is gold where it is as old as it may be."""
 
+MAINTAIN_SECONDS = 60
+"""After which silver is brought up to date before maintenance goes on with the next table."""
 DUE_SHARE = 0.9
 """Share of the time that gold may be old after which it is due: what comes before it in a run takes
 now more, now less, and a run that comes just too early would leave it to the next."""
@@ -75,22 +77,46 @@ class Runner:
         for name in names:
             if name == "gold.due" and not self._gold_is_due():
                 continue
-            started = time.monotonic()
-            step, args = WITH_ARGUMENTS.get(name, (name, {}))
-            answer = self.steps.attempt(step, args, _say)
-            seconds = time.monotonic() - started
-            outcome.steps[name] = answer.get("result", answer)
-            if not answer["ok"]:
-                print(f"step {name}: {answer['error']}", file=sys.stderr, flush=True)
-                outcome.ok, outcome.broke_off = False, True
-                outcome.passing |= answer["kind"] != "user"
+            if name == "maintain":
+                self._maintain(outcome)
+            else:
+                outcome.steps[name] = self._step(name, outcome)
+            if outcome.broke_off:
                 break
-            self._tell(name, step, answer["result"], seconds)
-            if failures(answer["result"]):
-                outcome.ok = False
-                outcome.passing |= may_pass(answer["result"])
         self.steps.flush()
         return outcome
+
+    def _step(self, name: str, outcome: Outcome, **more: Any) -> dict[str, Any]:
+        """Runs one step and tells of it; notes in the outcome what failed."""
+        started = time.monotonic()
+        step, args = WITH_ARGUMENTS.get(name, (name, {}))
+        answer = self.steps.attempt(step, args | more, _say)
+        seconds = time.monotonic() - started
+        result: dict[str, Any] = answer.get("result", answer)
+        if not answer["ok"]:
+            print(f"step {name}: {answer['error']}", file=sys.stderr, flush=True)
+            outcome.ok, outcome.broke_off = False, True
+            outcome.passing |= answer["kind"] != "user"
+            return result
+        self._tell(name, step, result, seconds)
+        if failures(result):
+            outcome.ok = False
+            outcome.passing |= may_pass(result)
+        return result
+
+    def _maintain(self, outcome: Outcome) -> None:
+        """Maintains every table, a slice at a time, and applies what changed in between: only one
+        run of the job goes on, and changes do not wait for its end."""
+        more: dict[str, Any] = {"seconds": MAINTAIN_SECONDS}
+        while True:
+            result = self._step("maintain", outcome, **more)
+            tables = outcome.steps.get("maintain", {}).get("tables", [])
+            outcome.steps["maintain"] = {**result, "tables": [*tables, *result.get("tables", [])]}
+            if not result.get("left"):
+                return
+            more["tables"] = result["left"]
+            # What fails there is told by the runs that are for it.
+            self._step("silver", Outcome())
 
     def _gold_is_due(self) -> bool:
         """A refresh that changed nothing does not count: gold is looked at again, cheaply."""

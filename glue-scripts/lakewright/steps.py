@@ -198,9 +198,9 @@ class Steps:
         return {"requests": told, "tables": committed}
 
     def _run_maintain(self, args: dict[str, Any], progress: Progress) -> dict[str, Any]:
-        tables = args.pop("tables", None)
+        tables, seconds = args.pop("tables", None), args.pop("seconds", None)
         _refuse_rest("maintain", args)
-        return {"tables": maintain(self._context, self._ops, tables, progress)}
+        return asdict(maintain(self._context, self._ops, tables, progress, seconds))
 
 
 def _pool(step: str) -> tuple[str, str]:

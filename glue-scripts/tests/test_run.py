@@ -125,6 +125,33 @@ def test_the_others_go_on_where_a_table_fails_and_the_run_is_not_ok() -> None:
     assert (outcome.ok, outcome.broke_off) == (False, False)
 
 
+def test_changes_are_applied_between_slices_of_maintenance() -> None:
+    def part(table: str, *left: str) -> dict[str, Any]:
+        return {"tables": [{"table": table, "status": "maintained"}], "left": list(left)}
+
+    parts = [part("a", "silver.b", "silver.c"), part("b", "silver.c"), part("c")]
+    steps = FakeSteps(maintain=parts, silver=[failed_table("user"), "no way to storage"])
+    recorder = Recorder()
+    outcome = runner(steps, recorder).run(["maintain"])
+    assert steps.done == [
+        ("maintain", {"seconds": 60}),
+        ("silver", {}),
+        ("maintain", {"seconds": 60, "tables": ["silver.b", "silver.c"]}),
+        ("silver", {}),
+        ("maintain", {"seconds": 60, "tables": ["silver.c"]}),
+    ]
+    assert outcome.ok and list(outcome.steps) == ["maintain"]
+    assert [each["table"] for each in outcome.steps["maintain"]["tables"]] == ["a", "b", "c"]
+    assert recorder.layers == ["silver"]
+
+
+def test_maintenance_that_fails_as_a_whole_ends_the_run() -> None:
+    steps = FakeSteps(maintain=["no way to storage"])
+    outcome = runner(steps).run(["maintain", "silver"])
+    assert (outcome.ok, outcome.broke_off, steps.names()) == (False, True, ["maintain"])
+    assert outcome.failed() == "step maintain: no way to storage"
+
+
 def failed_table(kind: str) -> dict[str, Any]:
     return {"tables": [{"table": "a", "status": "failed", "kind": kind}]}
 
