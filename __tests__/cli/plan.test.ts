@@ -1,6 +1,8 @@
 import { Command } from "commander";
 
 import { plan } from "../../cli/commands/plan";
+import { printShortHistories } from "../../cli/short-histories";
+import type { Settings } from "../../stacks/settings";
 
 jest.setTimeout(120_000);
 
@@ -62,4 +64,15 @@ test("the account's stack is planned as well", async () => {
 
 test("a stack that has no file is named", async () => {
   await expect(run("--stack", "staging")).rejects.toThrow("there is no Pulumi.staging.yaml");
+});
+
+test("a history that Hudi cuts short is told, and no other", async () => {
+  await run("--stack", "dev");
+  expect(output).not.toContain("short:");
+  const lake = (freshness: number) => ({ freshnessMinutes: freshness, job: {} });
+  const lakes = { saas: lake(6), autocorp: lake(15) };
+  printShortHistories({ kind: "environment", environment: { lakes } } as unknown as Settings);
+  expect(output.match(/^short: .*$/gm)).toEqual([
+    "short: lake saas wants 7 days of history; its Hudi tables keep 1,500 commits, 6.3 days for a table with one every 6 minutes",
+  ]);
 });

@@ -19,7 +19,9 @@ export const plan: LakeCommand = {
   register: (program) =>
     program
       .command("plan")
-      .description("what a stack would create, and the AWS quotas that it comes near")
+      .description(
+        "what a stack would create, the AWS quotas that it comes near, and histories cut short",
+      )
       .option("--stack <name>", "the stack: dev, qa, prod or account", "dev")
       .option("--tenants <count>", "as if each lake had so many", wholeNumber(0, 5_000))
       .option("--sources", "print the page of AWS that lists each quota")
@@ -30,6 +32,7 @@ export const plan: LakeCommand = {
         const { evaluateStack, withTenants } = await import("../../stacks/evaluate");
         const { quotaUses } = await import("../../model/aws/quotas");
         const { plannedKinds, printKinds, printQuotas } = await import("../plan-tables");
+        const { printShortHistories } = await import("../short-histories");
         const { withStandInJars } = await import("../stand-in-jars");
         const { printJson } = await import("../output");
         const change = flags.tenants === undefined ? undefined : withTenants(flags.tenants);
@@ -45,5 +48,6 @@ export const plan: LakeCommand = {
         printKinds(kinds);
         console.log();
         printQuotas(quotas, { sources: flags.sources ?? false });
+        printShortHistories(evaluated.settings);
       }),
 };

@@ -7,9 +7,11 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-_MAX_COMMITS = 1000
-"""Commits that stay readable at most, however young: each is a whole copy of the files it touched,
-and Hudi lists them all several times a write. It reads no version that is not listed."""
+_MAX_COMMITS = 1500
+"""Commits that stay readable at most, however young: two weeks of one every quarter of an hour. No
+version is readable that is not listed. Each is a whole copy of the files it touched, and Hudi lists
+them all several times a write: a small one on a local disk took 0.65 s with 300 of them, 0.86 s
+with 1,500."""
 
 
 def most_kept(commits: int) -> int:
