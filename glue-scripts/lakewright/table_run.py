@@ -196,8 +196,9 @@ class TableRun:
         return replace(result, oldest_committed_at=waited)
 
     def _outweighs(self, counts: Tally, stored: Stored | None, small: bool) -> bool:
-        """Whether the batch has more rows than are stored: then all written anew is quicker."""
-        return not small and stored is not None and counts.upserts > stored.silver.count()
+        """Whether the batch has more than half as many rows as are stored: then writing all anew is
+        quicker than merging, which writes every file anew as well."""
+        return not small and stored is not None and 2 * counts.upserts > stored.silver.count()
 
     def _judge_batch(
         self, decided: DataFrame, columns: StructType, anew: bool, after: Checkpoint

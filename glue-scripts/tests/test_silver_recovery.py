@@ -143,6 +143,24 @@ def test_a_large_batch_that_outweighs_the_table_writes_it_anew(
     assert lake.names()[4] == "MENDED" and lake.states() == {1: "deleted"}
 
 
+@pytest.mark.parametrize(("changed", "anew"), [(1, False), (2, True)])
+def test_a_large_batch_outweighs_a_table_above_half_of_its_rows(
+    spark: SparkSession,
+    locations: Locations,
+    monkeypatch: pytest.MonkeyPatch,
+    changed: int,
+    anew: bool,
+) -> None:
+    lake = loaded(spark, locations, "delta")
+    before = lake.context.silver("thing").version()
+    lake.bronze.changes(*[update(10 + i, 1 + i, "mended") for i in range(changed)])
+    monkeypatch.setattr(batch, "SMALL_BATCH", 0)
+    lake.apply()
+    commit = (lake.context.silver("thing").commits(before) or [])[-1]
+    assert commit.metadata["full"] is anew
+    assert lake.names() == {1: "MENDED", 2: "MENDED" if anew else "TWO"}
+
+
 @FORMATS
 def test_a_truncation_applies_in_order(
     spark: SparkSession, locations: Locations, format: str
