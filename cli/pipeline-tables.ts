@@ -68,6 +68,7 @@ export function printQuality(results: readonly RuleResult[]): void {
       failed.map(({ table, rule, outcome, message }) => [table, rule, outcome, message]),
     );
   }
+  if (results.length === 0) return console.log("nothing new for quality rules to judge");
   const judged = results.length - skipped.length;
   const rest = skipped.length > 0 ? `; ${skipped.length} had no values to judge` : "";
   console.log(`${passed.length} of ${judged} quality rules passed${rest}`);

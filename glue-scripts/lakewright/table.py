@@ -33,8 +33,9 @@ class Commit:
 
 
 def carried_on(metadata: dict[str, Any]) -> dict[str, Any]:
-    """What a commit that changes no rows says: the same, but not that rows changed."""
-    return {name: value for name, value in metadata.items() if name not in ("changes", "full")}
+    """What a commit that changes no rows says: the same, but not that rows were read or changed."""
+    of_rows = ("accounting", "changes", "full")
+    return {name: value for name, value in metadata.items() if name not in of_rows}
 
 
 def newest_metadata(commits: Iterable[Commit]) -> dict[str, Any]:

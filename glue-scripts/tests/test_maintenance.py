@@ -196,6 +196,9 @@ def test_a_delta_table_of_small_files_is_compacted_once(
     compacted = silver.version()
     assert int(compacted) == int(old) + 1
     assert silver.metadata() == carried_on(metadata)
+    compaction = (silver.commits(old) or [])[-1]
+    assert compaction.metadata["checkpoint"] == metadata["checkpoint"]
+    assert "accounting" not in compaction.metadata, "history would tell of rows once more"
     silver.compact()
     assert silver.version() == compacted
     assert sorted(silver.read(old).collect()) == sorted(silver.read().collect())
