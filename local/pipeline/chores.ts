@@ -21,6 +21,14 @@ export interface ChoreOptions {
   readonly relistEveryMs: number;
 }
 
+/** What the rules of a relation depend on besides its own rows. */
+interface Dependencies {
+  /** Tables that they refer to, those of silver by their names alone. */
+  readonly referenced: ReadonlySet<string>;
+  /** Whether a verdict may change by the passing of time. */
+  readonly timed: boolean;
+}
+
 interface Due {
   readonly chore: Chore;
   readonly at: number;
@@ -32,8 +40,8 @@ interface Due {
  */
 export class Chores {
   private readonly due = new Map<string, Due>();
-  /** Rules in DQDL of each relation that has rules of any kind. */
-  private readonly ruled: ReadonlyMap<string, readonly string[]>;
+  /** Of each relation that has rules of any kind, what these depend on. */
+  private readonly ruled: ReadonlyMap<string, Dependencies>;
   private readonly judgedAt = new Map<string, number>();
   /** Commits since the last maintenance. */
   private readonly commits = new Map<string, number>();
@@ -65,12 +73,9 @@ export class Chores {
 
   /** The relation made a commit. */
   changed(relation: string, now: number): void {
-    for (const [ruled, rules] of this.ruled) {
-      const refersToIt = rules
-        .flatMap(referencedTables)
-        .includes(relation.replace(/^silver\./, ""));
-      if (ruled === relation || refersToIt) this.planQuality(ruled, now);
-    }
+    const name = relation.replace(/^silver\./, "");
+    for (const [ruled, { referenced }] of this.ruled)
+      if (ruled === relation || referenced.has(name)) this.planQuality(ruled, now);
     const commits = (this.commits.get(relation) ?? 0) + 1;
     this.commits.set(relation, commits);
     const planned = this.due.get(`maintain ${relation}`);
@@ -93,7 +98,7 @@ export class Chores {
   begin(chore: Chore, now: number): void {
     if (chore.kind === "quality") {
       this.judgedAt.set(chore.relation, now);
-      if (this.ruled.get(chore.relation)?.some(dependsOnTime))
+      if (this.ruled.get(chore.relation)?.timed)
         this.plan(chore, now + this.options.timedQualityEveryMs);
       else this.due.delete(keyOf(chore));
     } else if (chore.kind === "maintain") {
@@ -133,7 +138,7 @@ export function maintainedRelations({ tables, models }: Manifest): string[] {
   return [...silver, ...gold, "ops.runs", "ops.quality"];
 }
 
-function ruledRelations({ tables, models }: Manifest): Map<string, string[]> {
+function ruledRelations({ tables, models }: Manifest): Map<string, Dependencies> {
   const silver = tables
     .filter(({ quality, rules }) => quality.length + rules.length > 0)
     .map(({ name, quality }) => ({ relation: `silver.${name}`, quality }));
@@ -141,10 +146,11 @@ function ruledRelations({ tables, models }: Manifest): Map<string, string[]> {
     .filter(({ quality }) => quality.length > 0)
     .map(({ name, quality }) => ({ relation: `gold.${name}`, quality }));
   return new Map(
-    [...silver, ...gold].map(({ relation, quality }) => [
-      relation,
-      quality.map(({ dqdl }) => dqdl),
-    ]),
+    [...silver, ...gold].map(({ relation, quality }) => {
+      const rules = quality.map(({ dqdl }) => dqdl);
+      const referenced = new Set(rules.flatMap(referencedTables));
+      return [relation, { referenced, timed: rules.some(dependsOnTime) }];
+    }),
   );
 }
 
